@@ -1,0 +1,1 @@
+"""The domain: diagrams, instances, cases, people; knows neither a browser nor a queue."""
