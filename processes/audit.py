@@ -1,0 +1,139 @@
+"""The audit trail: append-only rows, chained by hash inside each stream."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Index, String, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from processes.db import Base, Moment
+
+GENESIS = "0" * 64
+
+
+class AuditRow(Base):
+    """One action of a person or of the system; never updated, never deleted."""
+
+    __tablename__ = "audit_row"
+    __table_args__ = (Index(None, "actor_id", "at"),)
+
+    stream: Mapped[str] = mapped_column(String(80), primary_key=True)
+    seq: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    at: Mapped[Moment]
+    actor_id: Mapped[int | None] = mapped_column(BigInteger)
+    on_behalf_id: Mapped[int | None] = mapped_column(BigInteger)
+    action: Mapped[str] = mapped_column(String(80))
+    object: Mapped[str] = mapped_column(String(120))
+    body: Mapped[dict[str, Any]]
+    prev: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+class AuditHead(Base):
+    """The last link of each stream; locked last, so that writers queue here and nowhere else."""
+
+    __tablename__ = "audit_head"
+
+    stream: Mapped[str] = mapped_column(String(80), primary_key=True)
+    seq: Mapped[int] = mapped_column(BigInteger)
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is written down: `stream` is `case:<id>`, `process:<key>`, `person:<id>` or `system`."""
+
+    stream: str
+    action: str
+    object: str = ""
+    actor_id: int | None = None
+    on_behalf_id: int | None = None
+    body: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class BrokenLink:
+    """A row whose chain does not hold, with the reason in a word."""
+
+    stream: str
+    seq: int
+    reason: str
+
+
+def append(session: Session, entry: Entry, at: datetime) -> AuditRow:
+    """Chain `entry` to its stream; the body carries no personal text."""
+    head = _locked_head(session, entry.stream)
+    row = AuditRow(
+        stream=entry.stream,
+        seq=head.seq + 1,
+        at=at,
+        actor_id=entry.actor_id,
+        on_behalf_id=entry.on_behalf_id,
+        action=entry.action,
+        object=entry.object,
+        body=entry.body or {},
+        prev=head.hash,
+        hash="",
+    )
+    row.hash = _hash(row)
+    head.seq, head.hash = row.seq, row.hash
+    session.add(row)
+    return row
+
+
+def verify(session: Session) -> Iterator[BrokenLink]:
+    """Walk every stream and yield each link that does not hold (`pasokh audit verify`)."""
+    heads = {head.stream: head for head in session.scalars(select(AuditHead))}
+    stream, seq, prev = "", 0, GENESIS
+    query = select(AuditRow).order_by(AuditRow.stream, AuditRow.seq)
+    for row in session.scalars(query.execution_options(yield_per=2000)):
+        if row.stream != stream:
+            yield from _tail(heads.pop(stream, None), stream, seq, prev)
+            stream, seq, prev = row.stream, 0, GENESIS
+        yield from _link(row, seq, prev)
+        seq, prev = row.seq, row.hash
+        session.expunge(row)
+    yield from _tail(heads.pop(stream, None), stream, seq, prev)
+    for name, head in heads.items():
+        yield BrokenLink(name, head.seq, "rows missing")
+
+
+def _link(row: AuditRow, seq: int, prev: str) -> Iterator[BrokenLink]:
+    if row.seq != seq + 1:
+        yield BrokenLink(row.stream, row.seq, "row missing before it")
+    elif row.prev != prev:
+        yield BrokenLink(row.stream, row.seq, "chain broken")
+    if row.hash != _hash(row):
+        yield BrokenLink(row.stream, row.seq, "row changed")
+
+
+def _tail(head: AuditHead | None, stream: str, seq: int, prev: str) -> Iterator[BrokenLink]:
+    if stream and (head is None or (head.seq, head.hash) != (seq, prev)):
+        yield BrokenLink(stream, seq, "tail cut or head changed")
+
+
+def _locked_head(session: Session, stream: str) -> AuditHead:
+    fresh = insert(AuditHead).values(stream=stream, seq=0, hash=GENESIS)
+    session.execute(fresh.on_conflict_do_nothing())
+    return session.get_one(AuditHead, stream, with_for_update=True)
+
+
+def _hash(row: AuditRow) -> str:
+    content = [
+        row.prev,
+        row.stream,
+        row.seq,
+        row.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        row.actor_id,
+        row.on_behalf_id,
+        row.action,
+        row.object,
+        row.body,
+    ]
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""The case: what a citizen's message becomes, and everything kept about it."""

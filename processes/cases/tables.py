@@ -1,0 +1,198 @@
+"""A case and what belongs to it: the citizen apart, points, letters, files, limits, exclusions."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from processes.db import Base, Moment, RowId
+from processes.organisation.tables import Unit
+
+
+class Case(Base):
+    """One message of a citizen and its handling; who wrote it stands in `CaseIdentity`."""
+
+    __tablename__ = "case"
+    __table_args__ = (
+        UniqueConstraint("source", "external_id"),
+        Index(None, "status", "received_at"),
+        Index(None, "unit_id", "status"),
+    )
+
+    id: Mapped[RowId]
+    code: Mapped[str] = mapped_column(String(10), unique=True)
+    pin_hash: Mapped[str | None] = mapped_column(String(200))
+    kind: Mapped[str] = mapped_column(String(20))
+    declared_kind: Mapped[str] = mapped_column(String(20))
+    topic_key: Mapped[str | None] = mapped_column(ForeignKey("topic.key"))
+    severity: Mapped[str] = mapped_column(String(4), default="S3")
+    channel: Mapped[str] = mapped_column(String(20))
+    language: Mapped[str] = mapped_column(String(2), default="fa")
+    identity: Mapped[str] = mapped_column(String(12))  # named | anonymous
+    subject: Mapped[str] = mapped_column(String(200))
+    body: Mapped[str] = mapped_column(Text)
+    wanted: Mapped[str] = mapped_column(Text, default="")
+    place: Mapped[str] = mapped_column(Text, default="")
+    district_key: Mapped[str | None] = mapped_column(String(80))
+    happened: Mapped[str] = mapped_column(String(200), default="")
+    happened_on: Mapped[date | None] = mapped_column(Date)
+    person_named: Mapped[str] = mapped_column(String(200), default="")
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    status: Mapped[str] = mapped_column(String(20), default="received")
+    status_note: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    outcome: Mapped[str | None] = mapped_column(String(20))  # upheld partly not_upheld no_finding
+    answer: Mapped[str | None] = mapped_column(Text)  # the answer in force, as sent
+    received_at: Mapped[Moment]
+    answered_at: Mapped[Moment | None]
+    closed_at: Mapped[Moment | None]
+    closing_reason: Mapped[str | None] = mapped_column(String(40))
+    due_at: Mapped[Moment | None]  # the promise to the citizen: limit "answer"
+    reopened_count: Mapped[int] = mapped_column(SmallInteger, default=0)
+    escalation_level: Mapped[int | None] = mapped_column(SmallInteger)  # highest level in force
+    transfers: Mapped[int] = mapped_column(SmallInteger, default=0)
+    source: Mapped[str | None] = mapped_column(String(60))
+    external_id: Mapped[str | None] = mapped_column(String(120))
+    external: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    timeline: Mapped[str] = mapped_column(String(40), default="live", index=True)
+    is_synthetic: Mapped[bool] = mapped_column(default=False)
+    lock_version: Mapped[int] = mapped_column(Integer, default=0)
+
+    unit: Mapped[Unit | None] = relationship()
+
+
+class CaseIdentity(Base):
+    """Who wrote: kept apart from the case, read through one function that writes the audit trail."""
+
+    __tablename__ = "case_identity"
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200), default="")
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    email: Mapped[str] = mapped_column(String(200), default="")
+
+
+class CasePoint(Base):
+    """One point raised; a complaint gets a finding for each."""
+
+    __tablename__ = "case_point"
+    __table_args__ = (UniqueConstraint("case_id", "number"),)
+
+    id: Mapped[RowId]
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
+    number: Mapped[int] = mapped_column(SmallInteger)
+    text: Mapped[str] = mapped_column(Text)
+    finding: Mapped[str | None] = mapped_column(String(20))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    rule: Mapped[str] = mapped_column(Text, default="")
+
+
+class Correspondence(Base):
+    """Everything said: in from the citizen, out to the citizen, to staff, or an internal note."""
+
+    __tablename__ = "correspondence"
+    __table_args__ = (Index(None, "case_id", "at"), Index(None, "at"))
+
+    id: Mapped[RowId]
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"))
+    direction: Mapped[str] = mapped_column(String(8))  # in | out | staff | note
+    channel: Mapped[str] = mapped_column(String(12))  # sms email web box phone ...
+    letter_key: Mapped[str | None] = mapped_column(String(120))
+    language: Mapped[str] = mapped_column(String(2), default="fa")
+    subject: Mapped[str] = mapped_column(String(200), default="")
+    body: Mapped[str] = mapped_column(Text)
+    recipient: Mapped[str] = mapped_column(String(200), default="")
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # staff author/recipient
+    status: Mapped[str] = mapped_column(String(12), default="sent")  # waiting sent failed
+    idempotency_key: Mapped[str | None] = mapped_column(String(200), unique=True)
+    timeline: Mapped[str] = mapped_column(String(40), default="live")
+    at: Mapped[Moment]
+
+
+class FormAnswer(Base):
+    """What a person answered in a task's form, as checked."""
+
+    __tablename__ = "form_answer"
+    __table_args__ = (Index(None, "case_id", "at"),)
+
+    id: Mapped[RowId]
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
+    user_task_id: Mapped[int | None] = mapped_column(BigInteger, unique=True)
+    form_key: Mapped[str] = mapped_column(String(120))
+    element_id: Mapped[str] = mapped_column(String(120))
+    answers: Mapped[dict[str, Any]]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[Moment]
+
+
+class Attachment(Base):
+    """A file: its bytes lie under DATA/files/<ab>/<stored_name>, never under its own name."""
+
+    __tablename__ = "attachment"
+
+    id: Mapped[RowId]
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    stored_name: Mapped[str] = mapped_column(String(64), unique=True)
+    file_name: Mapped[str] = mapped_column(String(200))
+    media_type: Mapped[str] = mapped_column(String(80))
+    size_bytes: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[str] = mapped_column(String(64))
+    by_citizen: Mapped[bool] = mapped_column(default=True)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[Moment]
+
+
+class CaseDeadline(Base):
+    """A limit of a case (assess, contact, answer...): its date, why this date, met or passed."""
+
+    __tablename__ = "case_deadline"
+    __table_args__ = (UniqueConstraint("case_id", "limit_key", "round"),)
+
+    id: Mapped[RowId]
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
+    limit_key: Mapped[str] = mapped_column(String(40))
+    round: Mapped[int] = mapped_column(SmallInteger, default=0)  # how often reopened before
+    due_at: Mapped[Moment]
+    set_at: Mapped[Moment]
+    why: Mapped[dict[str, Any]]  # {"table", "row", "amount", "unit", "from", "calendar", ...}
+    met_at: Mapped[Moment | None]
+    passed_at: Mapped[Moment | None]
+
+
+class CaseEscalation(Base):
+    """One level of one limit's ladder: raised, acknowledged, with what was decided."""
+
+    __tablename__ = "case_escalation"
+    __table_args__ = (UniqueConstraint("case_id", "limit_key", "level", "round"),)
+
+    id: Mapped[RowId]
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
+    limit_key: Mapped[str] = mapped_column(String(40))
+    level: Mapped[int] = mapped_column(SmallInteger)
+    round: Mapped[int] = mapped_column(SmallInteger, default=0)
+    raised_at: Mapped[Moment]
+    acknowledged_at: Mapped[Moment | None]
+    acknowledged_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    decision: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+
+
+class CaseExclusion(Base):
+    """A person who may neither see nor handle a case, and why."""
+
+    __tablename__ = "case_exclusion"
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+    reason: Mapped[str] = mapped_column(String(40))  # earlier_officer, declared_interest, ...
+    since: Mapped[Moment]

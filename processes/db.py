@@ -1,0 +1,62 @@
+"""The database's one door: the base of all tables, sessions, and the only place that commits."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Annotated, Any
+
+from sqlalchemy import BigInteger, DateTime, Engine, Identity, MetaData, create_engine
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, sessionmaker
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Every table of every room."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map = {dict[str, Any]: JSONB, list[Any]: JSONB}
+
+
+RowId = Annotated[int, mapped_column(BigInteger, Identity(), primary_key=True)]
+BigRef = Annotated[int, mapped_column(BigInteger)]
+Moment = Annotated[datetime, mapped_column(DateTime(timezone=True))]
+
+
+def database_url(url: str) -> str:
+    """`url` with the driver we use (psycopg 3), whatever spelling it came in."""
+    scheme, _, rest = url.partition("://")
+    if scheme in {"postgres", "postgresql"}:
+        return f"postgresql+psycopg://{rest}"
+    return url
+
+
+def make_engine(url: str, **options: Any) -> Engine:
+    """A pooled engine for `url`; connections are checked before use."""
+    return create_engine(database_url(url), pool_pre_ping=True, **options)
+
+
+def make_sessions(engine: Engine) -> sessionmaker[Session]:
+    """Sessions whose objects stay readable after the commit."""
+    return sessionmaker(engine, expire_on_commit=False)
+
+
+@contextmanager
+def unit_of_work(sessions: Callable[[], Session]) -> Iterator[Session]:
+    """One action, one commit: commits when the block ends well, rolls back when it does not."""
+    session = sessions()
+    try:
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.close()

@@ -1,0 +1,1 @@
+"""What a process owner publishes: packages, immutable versions, the publish gate."""

@@ -1,0 +1,1 @@
+"""What citizens think of the answers: questions asked, answers given, never altered."""

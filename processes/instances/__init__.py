@@ -1,0 +1,1 @@
+"""Running processes: the verbs, and the rows that they keep up to date."""
