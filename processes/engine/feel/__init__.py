@@ -1,4 +1,4 @@
-"""FEEL, the only language of diagrams, tables, forms and letters: compiled once into closures, never eval."""
+"""FEEL, the only language of expressions: compiled once into closures, never eval."""
 
 from processes.engine.feel.calendar import WorkingCalendar
 from processes.engine.feel.errors import FeelFault, FeelSyntax
