@@ -1,6 +1,7 @@
 """What a diagram says, as plain frozen records that need no engine to be read."""
 
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 ACTIVITIES = frozenset(
@@ -87,6 +88,7 @@ class Element(Named):
     message_name: str | None = None
     message_payload: str | None = None
     message_variable: str | None = None
+    error_code: str | None = None
     timer: tuple[str, str] | None = None
     script: str | None = None
     loop: str | None = None
@@ -192,3 +194,36 @@ class Diagram:
     def executable(self) -> ProcessModel | None:
         """The process that runs; the others are pictures of partners."""
         return next((p for p in self.processes if p.executable), None)
+
+
+def following(process: ProcessModel, element_id: str) -> tuple[Element, ...]:
+    """The nodes reachable from `element_id`, nearest first (breadth-first), itself left out.
+
+    Boundary events count as following the activity they sit on; a sub-process is followed by
+    its own first nodes as well as by what comes after it.
+    """
+    seen, found, queue = {element_id}, [], deque([element_id])
+    while queue:
+        for next_id in _next(process, queue.popleft()):
+            if next_id not in seen and next_id in process.elements:
+                seen.add(next_id)
+                found.append(process.elements[next_id])
+                queue.append(next_id)
+    return tuple(found)
+
+
+def _next(process: ProcessModel, element_id: str) -> Iterator[str]:
+    element = process.elements.get(element_id)
+    if element is None:
+        return
+    if element.kind in SUBPROCESSES:
+        yield from (e.id for e in _inside(process, element_id) if e.kind == "startEvent")
+    yield from (process.flows[f].target for f in element.outgoing if f in process.flows)
+    yield from (e.id for e in process.elements.values() if e.attached_to == element_id)
+    if element.kind == "endEvent" and element.parent:
+        parent = process.elements[element.parent]
+        yield from (process.flows[f].target for f in parent.outgoing)
+
+
+def _inside(process: ProcessModel, parent: str) -> Iterator[Element]:
+    return (e for e in process.elements.values() if e.parent == parent)

@@ -96,7 +96,7 @@ _WHY = {
 class XmlRefused(PasokhError):
     """The file cannot be taken."""
 
-    fa = "فایل «{name}»، سطر {line}: {why_fa}"
+    fa = "فایل «{name}»، سطر {line_fa}: {why_fa}"
     en = "File {name}, line {line}: it {why_en}"
 
     def __init__(self, code: str, *, name: str, line: int = 1, what: str = "") -> None:
@@ -104,7 +104,9 @@ class XmlRefused(PasokhError):
         self.code, self.name, self.line = code, name, line
         shown = what if len(what) <= 80 else what[:80] + "…"
         why_fa, why_en = (text.replace("{what}", shown) for text in _WHY[code])
-        super().__init__(name=name, line=line, why_fa=why_fa, why_en=why_en)
+        super().__init__(
+            name=name, line=line, line_fa=persian_digits(line), why_fa=why_fa, why_en=why_en
+        )
 
 
 def parse_xml(content: bytes, *, name: str) -> Any:
@@ -119,6 +121,11 @@ def parse_xml(content: bytes, *, name: str) -> Any:
     _check_root(root, name)
     _check_nodes(root, name)
     return root
+
+
+def persian_digits(number: int) -> str:
+    """The number in the digits of Persian text."""
+    return str(number).translate(str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹"))
 
 
 def tag(namespace: str, local: str) -> str:
@@ -224,7 +231,7 @@ def _walk(root: Any) -> Iterator[tuple[Any, int]]:
 
 def _check_id(element: Any, seen: set[str], name: str) -> None:
     identity = element.get("id")
-    if identity is None or namespace(element) in (SPIFF, PASOKH):
+    if identity is None or "omg.org" not in namespace(element):
         return
     line = element.sourceline or 1
     if not is_name(identity):
