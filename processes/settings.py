@@ -1,0 +1,142 @@
+"""What the house is told from outside: one frozen record, read once by each composition root."""
+
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from processes.db import database_url
+from processes.errors import PasokhError
+
+DEFAULT_PORT = 1888
+_KEY_BYTES = 32
+
+
+class NoServers(PasokhError):
+    """No database is known: set DATABASE_URL and REDIS_URL, or start `pasokh up` on the data folder {data} first (another folder: --data or PASOKH_DATA)."""  # noqa: E501
+
+    fa = (
+        "پایگاه داده‌ای معرفی نشده است: DATABASE_URL و REDIS_URL را تعیین کنید، یا نخست "
+        "«pasokh up» را روی پوشهٔ {data} اجرا کنید (پوشهٔ دیگر: --data یا PASOKH_DATA)."
+    )
+
+
+class SettingNotUnderstood(PasokhError):
+    """The setting {name} is «{value}», which is not {expected}; correct it and start again."""
+
+    fa = "مقدار «{value}» برای {name} درست نیست ({expected})؛ آن را درست و دوباره اجرا کنید."
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Addresses, folders and switches; secrets are read from their files when asked for."""
+
+    data: Path
+    database_url: str
+    redis_url: str
+    public_url: str
+    keys: Path
+    host: str = "127.0.0.1"
+    port: int = DEFAULT_PORT
+    demo: bool = False
+    web_processes: int = 2
+    web_threads: int = 8
+    workers: int = 2
+
+    @property
+    def files(self) -> Path:
+        """Where attachments are kept."""
+        return self.data / "files"
+
+    @property
+    def run(self) -> Path:
+        """What belongs to the running house alone: logs, ports, sockets."""
+        return self.data / "run"
+
+    @property
+    def is_https(self) -> bool:
+        """Whether people reach the house over https."""
+        return self.public_url.startswith("https://")
+
+    def key(self, name: str) -> bytes:
+        """The 32 secret bytes called `name`, made at the first asking (0600)."""
+        return key_in(self.keys, name)
+
+
+def read_settings(environ: Mapping[str, str], data: Path | None = None) -> Settings:
+    """The settings in `environ`; addresses of servers not set there come from a running house.
+
+    Raises NoServers when there is neither, SettingNotUnderstood for a number that is none."""
+    folder = (data or data_folder(environ)).expanduser().resolve()
+    servers = {**_running(folder), **{k: v for k, v in environ.items() if v}}
+    if "DATABASE_URL" not in servers or "REDIS_URL" not in servers:
+        raise NoServers(data=folder)
+    port = _number(servers, "PASOKH_PORT", DEFAULT_PORT)
+    host = servers.get("PASOKH_HOST", "127.0.0.1")
+    return Settings(
+        data=folder,
+        database_url=database_url(servers["DATABASE_URL"]),
+        redis_url=servers["REDIS_URL"],
+        public_url=servers.get("PASOKH_PUBLIC_URL", f"http://{host}:{port}").rstrip("/"),
+        keys=Path(servers.get("PASOKH_KEYS", folder / "keys")),
+        host=host,
+        port=port,
+        demo=servers.get("PASOKH_DEMO", "") in {"1", "yes", "true"},
+        web_processes=_number(servers, "PASOKH_WEB_PROCESSES", 2),
+        web_threads=_number(servers, "PASOKH_WEB_THREADS", 8),
+        workers=_number(servers, "PASOKH_WORKERS", 2),
+    )
+
+
+def data_folder(environ: Mapping[str, str]) -> Path:
+    """PASOKH_DATA, else `pasokh` in the user's data folder (XDG)."""
+    if environ.get("PASOKH_DATA"):
+        return Path(environ["PASOKH_DATA"])
+    home = environ.get("XDG_DATA_HOME") or "~/.local/share"
+    return Path(home).expanduser() / "pasokh"
+
+
+def running_file(data: Path) -> Path:
+    """Where a running house writes the addresses of its servers (0600)."""
+    return data / "run" / "house.json"
+
+
+def key_in(folder: Path, name: str) -> bytes:
+    """The 32 secret bytes in the file `folder`/`name`; of two first askers one makes it."""
+    path = folder / name
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _make_key(path)
+    return bytes.fromhex(path.read_text().strip())
+
+
+def _make_key(path: Path) -> None:
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_hex(_KEY_BYTES))
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(part, path)  # fails when another was first; its key stands
+    except FileExistsError:
+        pass
+    finally:
+        part.unlink()
+
+
+def _running(data: Path) -> dict[str, str]:
+    try:
+        found = json.loads(running_file(data).read_text())
+    except (OSError, ValueError):
+        return {}
+    return {str(name): str(value) for name, value in found.items()}
+
+
+def _number(environ: Mapping[str, str], name: str, otherwise: int) -> int:
+    value = environ.get(name, str(otherwise))
+    if not value.isdecimal() or int(value) < 1:
+        raise SettingNotUnderstood(name=name, value=value, expected="a whole number above 0")
+    return int(value)
