@@ -9,6 +9,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 import psycopg
 from psycopg import sql
 
@@ -52,6 +53,7 @@ class Postgres:
             _initialise(self, binaries, uid)
         _check_version(self.cluster, binaries)
         self.stop_orphans()
+        _forget_stranger(self.cluster / "postmaster.pid")
         return Program(
             name="postgres",
             argv=(str(binaries / "postgres"), "-D", str(self.cluster), *_arguments(self)),
@@ -171,6 +173,13 @@ def _check_version(cluster: Path, binaries: Path) -> None:
     new = said.rsplit(" ", 1)[-1].strip()
     if new.split(".")[0] != old:
         raise VersionsDiffer(folder=cluster, old=old, new=new)
+
+
+def _forget_stranger(pid_file: Path) -> None:
+    """Remove a pid file whose number another program bears by now (ours are all stopped)."""
+    words = pid_file.read_text().split() if pid_file.exists() else []
+    if words and words[0].isdecimal() and psutil.pid_exists(int(words[0])):
+        pid_file.unlink()
 
 
 def _create_database(connection: "psycopg.Connection[tuple[object, ...]]") -> None:

@@ -1,0 +1,30 @@
+"""What every test may ask for: real servers, a clean database, a real browser, a running house."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+pytest_plugins = [
+    "tests.rig.servers",
+    "tests.rig.databases",
+    "tests.rig.browsers",
+    "tests.rig.houses",
+]
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The repository's folder."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real and hostile material that is not part of the repository."""
+    folder = Path(os.environ.get("PASOKH_SHARED") or ROOT.parent / "shared")
+    if not folder.is_dir():
+        pytest.skip(f"the material folder {folder} is not here: set PASOKH_SHARED to its path")
+    return folder

@@ -1,0 +1,1 @@
+"""Real servers, browsers and houses for the tests; nothing here stands in for a room of ours."""
