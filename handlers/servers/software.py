@@ -16,7 +16,7 @@ USERS = ("pasokh", "postgres", "nobody")
 
 
 def ordinary_uid(home: Path) -> int | None:
-    """The uid to run PostgreSQL under: None for ourselves; for root the owner of `home`, or USERS."""
+    """Whom PostgreSQL runs as: None is ourselves; for root the owner of `home`, else of USERS."""
     if os.geteuid() != 0:
         return None
     if home.exists() and home.stat().st_uid != 0:

@@ -1,0 +1,44 @@
+# The front door: `make` alone says what there is.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench catalogues clean
+
+PASOKH_DATA ?= $(CURDIR)/var
+PORT ?=
+TESTS ?= tests
+TEST_PROCESSES ?= 2
+export PASOKH_DATA
+
+help: ## say what there is
+	@echo "Pasokh. What would you like to do?"
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo "Settings: PORT=1888, PASOKH_DATA=./var, DATABASE_URL, REDIS_URL, TESTS=tests/web, CHROMIUM."
+
+run: .venv/.synced ## install what is missing and start everything; Ctrl-C stops it
+	@exec .venv/bin/pasokh up $(if $(PORT),--port $(PORT)) $(UP)
+
+test: .venv/.synced ## all checks, then all tests (gets Chromium if it is missing)
+	@CHROMIUM="$$(scripts/chromium)" && export CHROMIUM && \
+	$(MAKE) --no-print-directory check && \
+	env -u PASOKH_DATA .venv/bin/pytest -n $(TEST_PROCESSES) --dist loadfile $(TESTS)
+
+check: .venv/.synced ## format, lint, types, import contracts
+	@.venv/bin/ruff format --check --quiet . || { echo "Run .venv/bin/ruff format . to put the format right."; exit 1; }
+	@.venv/bin/ruff check --quiet .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports
+
+bench: .venv/.synced ## measure the speed; prints tables, decides nothing
+	@for measure in bench/*.py; do \
+		[ -e "$$measure" ] || { echo "bench/ holds no measurement yet."; break; }; \
+		echo "== $$measure"; .venv/bin/python "$$measure" || exit 1; \
+	done
+
+catalogues: .venv/.synced ## compile the translations again
+	@.venv/bin/python -m web.cli.catalogues
+
+clean: ## remove what was installed and compiled; the data in ./var stays
+	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+.venv/.synced: pyproject.toml uv.lock scripts/bootstrap
+	@scripts/bootstrap

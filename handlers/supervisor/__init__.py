@@ -1,0 +1,1 @@
+"""One supervisor behind `pasokh up`: ordered start, restart with patience, ordered stop."""
