@@ -67,6 +67,7 @@ class Operator:
     result_variable: str | None = None
     params: Mapping[str, str] = field(default_factory=dict)
     retries: int | None = None
+    retries_text: str | None = None
 
 
 @dataclass(frozen=True)

@@ -187,15 +187,18 @@ def _operator(node: Any) -> Operator | None:
     if found is None:
         return None
     retry = found.find(tag(SPIFF, "retry"))
-    retries = "" if retry is None else retry.get("retries", "")
+    asked = None if retry is None else retry.get("retries")
     return Operator(
         id=found.get("id", ""),
         result_variable=found.get("resultVariable") or None,
         params={e.get("id", ""): e.get("value", "") for e in found.iter(tag(SPIFF, "parameter"))},
-        retries=int(retries)
-        if retries.isascii() and retries.isdigit() and len(retries) < 4
-        else None,
+        retries=_small_number(asked or ""),
+        retries_text=asked,
     )
+
+
+def _small_number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else None
 
 
 def _loop(node: Any) -> str | None:

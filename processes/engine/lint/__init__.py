@@ -3,9 +3,18 @@
 from collections.abc import Sequence
 from typing import Any
 
+from processes.engine.decisions import decision_findings
 from processes.engine.diagram import Diagram
+from processes.engine.elements import read_diagram
+from processes.engine.lint.allowed import XmlPlace, check_allowed, check_references
+from processes.engine.lint.calls import Callees, check_calls, check_messages, processes_of
 from processes.engine.lint.catalogue import Catalogue, HandlerInfo
-from processes.engine.lint.findings import Finding
+from processes.engine.lint.completeness import check_completeness
+from processes.engine.lint.expressions import check_expressions
+from processes.engine.lint.findings import Collector, Finding
+from processes.engine.lint.gateways import check_gateways
+from processes.engine.lint.runaway import check_runaway
+from processes.engine.lint.shape import check_processes, check_shape
 
 __all__ = ["Catalogue", "Finding", "HandlerInfo", "lint_bpmn", "lint_dmn"]
 
@@ -18,12 +27,37 @@ def lint_bpmn(
     file: str = "",
     others: Sequence[Diagram] = (),
 ) -> list[Finding]:
-    """What keeps a (normalised) diagram from being published."""
-    return []
+    """What keeps a normalised diagram from being published, errors first.
+
+    `others` are the diagrams published or uploaded beside it: calls and messages between them
+    are followed. A draft may have gaps (they warn); nothing unsafe or not executable passes.
+    """
+    report = Collector(file, draft)
+    check_allowed(root, report)
+    check_references(root, report)
+    diagram = read_diagram(root)
+    process = check_processes(diagram, report)
+    if process is not None:
+        processes = {**processes_of(others), process.id: process}
+        callees = Callees(processes)
+        check_shape(process, report)
+        check_gateways(process, report)
+        check_expressions(process, report)
+        check_runaway(process, callees, report)
+        check_calls(process, processes, report)
+        check_messages(process, processes, callees, report)
+        check_completeness(process, catalogue, report)
+    return report.sorted()
 
 
 def lint_dmn(
     root: Any, catalogue: Catalogue, *, draft: bool = False, file: str = ""
 ) -> list[Finding]:
-    """What keeps a decision table from being published."""
-    return []
+    """What keeps a decision table from being published, errors first."""
+    report = Collector(file, draft)
+    lines = {e.get("id"): e.sourceline for e in root.iter() if e.get("id")}
+    for element_id, fa, en in decision_findings(root):
+        place = XmlPlace(element_id, lines.get(element_id) or 0, "", "", "")
+        where = (f"«{element_id}»", f'"{element_id}"')
+        report.add("decision_wrong", place, where=where, why=(fa, en))
+    return report.sorted()

@@ -1,0 +1,191 @@
+"""Diagrams that would never stop: loops without a wait, and branches that multiply."""
+
+import re
+from collections.abc import Callable, Mapping
+
+from processes.engine.diagram import SUBPROCESSES, Element, ProcessModel
+from processes.engine.lint.findings import Collector
+from processes.engine.lint.regions import WAITING, Region, reached, regions
+
+MAX_TOKENS = 64
+_SPLITTING = frozenset({"parallelGateway", "inclusiveGateway"})
+_FIXED_DATE = re.compile(r"""^\s*(@?\s*"[^"]*"|date(\s+and\s+time)?\s*\(\s*"[^"]*"\s*\))\s*$""")
+
+Waits = Callable[[Element], bool]
+
+
+def waits(element: Element) -> bool:
+    """Whether a node by itself stops a case until a person, a time or a message.
+
+    A fixed date does not count: once it has passed it stops nobody.
+    """
+    if element.kind in WAITING:
+        return True
+    if element.kind not in ("intermediateCatchEvent", "boundaryEvent"):
+        return False
+    if element.event == "timer" and element.timer:
+        kind, text = element.timer
+        return not (kind == "timeDate" and _FIXED_DATE.match(text))
+    return element.event in ("message", "timer")
+
+
+def check_runaway(process: ProcessModel, callee_waits: Waits, report: Collector) -> None:
+    """Refuse endless loops and multiplying branches; `callee_waits` judges call activities."""
+    levels = _levels(process)
+    for region in levels.values():
+        _check_loops(region, levels, callee_waits, report)
+    peaks: dict[str, float] = {}
+    for key in sorted(levels, key=lambda k: -_depth(process, k)):
+        peaks[key] = _check_tokens(levels[key], peaks, report)
+
+
+def always_waits(process: ProcessModel, callee_waits: Waits) -> bool:
+    """Whether no path leads through the process without a wait."""
+    return _level_waits(_levels(process), "", callee_waits)
+
+
+def freely_reached(process: ProcessModel, callee_waits: Waits) -> set[str]:
+    """The nodes, at any level, that a case can reach from the start without a wait."""
+    levels = _levels(process)
+    found: set[str] = set()
+    queue = [""]
+    while queue:
+        region = levels[queue.pop()]
+        free = _unstopped([e.id for e in region.starts], region, levels, callee_waits)
+        queue += [key for key in free if key in levels]
+        found |= free
+    return found
+
+
+def _levels(process: ProcessModel) -> dict[str, Region]:
+    return {r.holder.id if r.holder else "": r for r in regions(process)}
+
+
+def _level_waits(levels: Mapping[str, Region], key: str, callee_waits: Waits) -> bool:
+    region = levels[key]
+    free = _unstopped([e.id for e in region.starts], region, levels, callee_waits)
+    return not any(region.nodes[n].kind == "endEvent" for n in free)
+
+
+def _unstopped(
+    starts: list[str], region: Region, levels: Mapping[str, Region], callee_waits: Waits
+) -> set[str]:
+    def step(key: str) -> tuple[str, ...]:
+        node = region.nodes[key]
+        return () if _stops(node, levels, callee_waits) else region.next(key)
+
+    return reached(starts, step)
+
+
+def _stops(node: Element, levels: Mapping[str, Region], callee_waits: Waits) -> bool:
+    if node.kind == "callActivity":
+        return callee_waits(node)
+    if node.kind in SUBPROCESSES and node.id in levels:
+        return _level_waits(levels, node.id, callee_waits)
+    return waits(node)
+
+
+def _check_loops(
+    region: Region, levels: Mapping[str, Region], callee_waits: Waits, report: Collector
+) -> None:
+    stopping = {n.id for n in region.nodes.values() if _stops(n, levels, callee_waits)}
+    left = {key: [n for n in region.next(key) if n not in stopping] for key in region.nodes}
+    left = {key: after for key, after in left.items() if key not in stopping}
+    rest = _in_cycles(left)
+    if rest:
+        members = [region.nodes[k] for k in region.nodes if k in rest]
+        report.add("endless_loop", members[0], what=members)
+
+
+def _in_cycles(graph: Mapping[str, list[str]]) -> set[str]:
+    """The nodes that lie on a cycle: what can come back to itself."""
+    return {
+        key
+        for key, after in graph.items()
+        if key in reached(after, lambda node: graph.get(node, ()))
+    }
+
+
+def _depth(process: ProcessModel, key: str) -> int:
+    depth = 0
+    while key:
+        depth, key = depth + 1, process.elements[key].parent or ""
+    return depth
+
+
+def _check_tokens(region: Region, peaks: Mapping[str, float], report: Collector) -> float:
+    """The most that any node of the level may run at once; refused beyond the bound."""
+    if not any(_splits(n, region) for n in region.nodes.values()):
+        return max([1.0, *(peaks.get(n, 1.0) for n in region.nodes)])
+    order = _order(region)
+    peak, worst = 1.0, None
+    for goal in order:
+        first, again = _arrivals(goal, order, region)
+        if again > 1.001:
+            report.add("tokens_grow", region.nodes[goal])
+        count = first * peaks.get(goal, 1.0)
+        if count > peak:
+            peak, worst = count, goal
+    if worst and peak > MAX_TOKENS:
+        report.add("tokens_many", region.nodes[worst], count=int(peak))
+    return peak
+
+
+def _splits(node: Element, region: Region) -> bool:
+    many = len(region.after.get(node.id, ())) > 1
+    beside = any(not b.interrupting for b in region.boundary.get(node.id, ()))
+    return (many and node.kind in _SPLITTING) or beside
+
+
+def _order(region: Region) -> list[str]:
+    """The nodes, each before what follows it, flows back left out (depth-first, post-order)."""
+    order: list[str] = []
+    seen: set[str] = set()
+    for start in region.starts:
+        stack = [(start.id, iter(region.next(start.id)))] if start.id not in seen else []
+        seen.add(start.id)
+        while stack:
+            node, rest = stack[-1]
+            following = next((n for n in rest if n not in seen), None)
+            if following is None:
+                order.append(node)
+                stack.pop()
+            else:
+                seen.add(following)
+                stack.append((following, iter(region.next(following))))
+    return order[::-1]
+
+
+def _arrivals(goal: str, order: list[str], region: Region) -> tuple[float, float]:
+    """How many tokens reach `goal` at most, from one at the start and from one at `goal`.
+
+    One token at an exclusive gateway goes one way (the most), at a parallel or inclusive one
+    all ways (the sum); of a join of n flows each token is worth 1/n.
+    """
+    worth: dict[str, float] = {}
+    for node in reversed(order):
+        worth[node] = 1.0 if node == goal else _leaving(node, worth, region)
+    start = max((worth.get(e.id, 0.0) for e in region.starts), default=0.0)
+    position = {node: i for i, node in enumerate(order)}
+    back = dict.fromkeys(order, 0.0)
+    back[goal] = 1.0
+    for node in reversed(order):
+        if node != goal and position[node] > position[goal]:
+            back[node] = _leaving(node, back, region)
+    return start, _leaving(goal, back, region)
+
+
+def _leaving(node: str, worth: Mapping[str, float], region: Region) -> float:
+    element = region.nodes[node]
+    onward = [_entering(n, worth, region) for n in region.after.get(node, ())]
+    total = sum(onward) if element.kind in _SPLITTING else max(onward, default=0.0)
+    for event in region.boundary.get(node, ()):
+        value = worth.get(event.id, 0.0)
+        total = max(total, value) if event.interrupting else total + value
+    return total
+
+
+def _entering(node: str, worth: Mapping[str, float], region: Region) -> float:
+    joins = region.nodes[node].kind in _SPLITTING
+    width = max(1, len(region.before.get(node, ()))) if joins else 1
+    return worth.get(node, 0.0) / width
