@@ -16,6 +16,7 @@ LINES: dict[str, tuple[str, str]] = {
     ),
     "started": ("{name} is ready", "{name} آماده است"),
     "begun": ("{name} has been started", "{name} به کار افتاد"),
+    "preparing": ("Preparing the database ...", "آماده‌سازی پایگاه داده ..."),
     "open": ("Pasokh is open at {address}", "پاسخ در نشانی {address} باز است"),
     "how_to_stop": ("Ctrl-C stops it; the data stays.", "با Ctrl-C متوقف می‌شود؛ داده‌ها می‌ماند."),
     "ended": (

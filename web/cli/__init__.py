@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NoReturn, Protocol
 
 from processes.errors import PasokhError
+from web.cli.refusals import known_faults, refusal_of
 from web.cli.speech import default_language, speak_in, warn
 
 COMMANDS: dict[str, tuple[str, str, str]] = {
@@ -66,12 +67,18 @@ def _run(command: Command, name: str, words: list[str]) -> int:
     try:
         return command.run(args)
     except PasokhError as refusal:
-        warn(refusal.sentence("en"), refusal.sentence("fa"))
-        return REFUSED
+        return _refuse(refusal)
+    except known_faults() as fault:
+        return _refuse(refusal_of(fault))
     except KeyboardInterrupt:
         return REFUSED
     except BrokenPipeError:
         _quiet()
+
+
+def _refuse(refusal: PasokhError) -> int:
+    warn(refusal.sentence("en"), refusal.sentence("fa"))
+    return REFUSED
 
 
 def _quiet() -> NoReturn:

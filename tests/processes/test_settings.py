@@ -1,0 +1,51 @@
+"""Settings are read once, checked when read, and secrets stay in files of their own."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from processes.settings import NoServers, SettingNotUnderstood, data_folder, key_in, read_settings
+
+SERVERS = {"DATABASE_URL": "postgres://u:p@db/pasokh", "REDIS_URL": "redis://queue"}
+
+
+def test_an_address_without_a_driver_gets_ours(tmp_path: Path) -> None:
+    settings = read_settings(SERVERS, tmp_path)
+    assert settings.database_url == "postgresql+psycopg://u:p@db/pasokh"
+
+
+def test_without_servers_the_sentence_names_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(NoServers) as refused:
+        read_settings({}, tmp_path)
+    assert "DATABASE_URL" in refused.value.sentence("fa")
+    assert str(tmp_path) in refused.value.sentence("en")
+
+
+def test_a_number_that_is_none_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SettingNotUnderstood, match="PASOKH_PORT"):
+        read_settings({**SERVERS, "PASOKH_PORT": "eighty"}, tmp_path)
+
+
+def test_a_database_of_ones_own_is_no_demonstration(tmp_path: Path) -> None:
+    assert not read_settings(SERVERS, tmp_path).demo
+    assert read_settings({**SERVERS, "PASOKH_DEMO": "1"}, tmp_path).demo
+
+
+def test_the_public_address_decides_on_https(tmp_path: Path) -> None:
+    city = {**SERVERS, "PASOKH_PUBLIC_URL": "https://pasokh.example/"}
+    assert read_settings(city, tmp_path).is_https
+    assert not read_settings(SERVERS, tmp_path).is_https
+
+
+def test_the_data_folder_is_the_one_named_else_the_users(tmp_path: Path) -> None:
+    assert data_folder({"PASOKH_DATA": "/srv/p"}) == Path("/srv/p")
+    assert data_folder({"XDG_DATA_HOME": "/home/x"}) == Path("/home/x/pasokh")
+
+
+def test_a_key_is_made_once_however_many_ask(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        keys = set(pool.map(lambda _: key_in(tmp_path / "keys", "session"), range(32)))
+    assert len(keys) == 1
+    assert len(keys.pop()) == 32
+    assert (tmp_path / "keys" / "session").stat().st_mode & 0o777 == 0o600
