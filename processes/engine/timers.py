@@ -18,16 +18,16 @@ _DURATION = re.compile(
 )
 _UNITS = (YEAR, MONTH, WEEK, DAY, HOUR, MINUTE, 1)
 _DATE = re.compile(
-    r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:\d\d)?)?", re.ASCII
+    r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:\d\d)", re.ASCII
 )
 _CYCLE = re.compile(r"R(\d{0,9})/(?:([^/]*)/)?([^/]*)", re.ASCII)
 
 _FAULTS = {
     "form": (
-        "زمانِ «{value}» خوانده نمی‌شود؛ مدت را مانند P5D یا PT2H، تاریخ را مانند 2026-11-24 و "
-        "تکرار را مانند R3/P1D بنویسید.",
-        'the time "{value}" cannot be read; write a duration like P5D or PT2H, a date like '
-        "2026-11-24, a cycle like R3/P1D.",
+        "زمانِ «{value}» خوانده نمی‌شود؛ مدت را مانند P5D یا PT2H، لحظه را با منطقهٔ زمانی مانند "
+        "2026-11-24T09:00:00+03:30 و تکرار را مانند R3/P1D بنویسید.",
+        'the time "{value}" cannot be read; write a duration like P5D or PT2H, a moment with its '
+        "zone like 2026-11-24T09:00:00+03:30, a cycle like R3/P1D.",
     ),
     "bounds": (
         "زمانِ «{value}» بیرون از اندازه است؛ مدت باید از یک ثانیه تا ده سال و تاریخ میان سال‌های "

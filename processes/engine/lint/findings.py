@@ -92,6 +92,13 @@ def called(place: Place, language: str) -> str:
     return f"«{short(name)}» ({short(place.id)})" if name else f"«{short(place.id)}»"
 
 
+def called_file(file: str, line: int | None, language: str) -> str:
+    """How a line of a report names a place in a file."""
+    if language == "en" or line is None:
+        return f"{file}:{line}" if line else file
+    return f"{file}، سطر {persian_digits(line)}"
+
+
 def short(text: str) -> str:
     """`text` on one line and not longer than a sentence can bear."""
     line = " ".join(text.split())

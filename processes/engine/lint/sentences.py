@@ -155,7 +155,6 @@ FILES: dict[str, Text] = {
     "file_unknown": Text(
         "فایل {what} نمودار، جدول تصمیم، فرم یا نامه نیست و بررسی نشد.",
         "{what} is no diagram, decision table, form or letter and was not checked.",
-        warning=True,
     ),
     "decision_wrong": Text(
         "{where}: {why}",
