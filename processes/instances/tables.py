@@ -1,4 +1,4 @@
-"""A running process and everything it keeps up to date: tasks, subscriptions, jobs, incidents, log."""
+"""A running process and the rows it keeps: tasks, subscriptions, jobs, incidents, log."""
 
 from typing import Any
 from uuid import UUID
@@ -36,6 +36,7 @@ class ProcessInstance(Base):
         ),
         Index("ix_process_instance_open", "version_id", postgresql_where="status = 'running'"),
         Index(None, "case_id"),
+        Index(None, "correlation_key", "process_key"),
         {"postgresql_with": {"fillfactor": "80"}},
     )
 
@@ -76,7 +77,7 @@ class EventLog(Base):
 
 
 class UserTask(Base):
-    """User tasks waiting for a person: a projection of the engine's state, one row per ready task."""
+    """A user task that waits for a person: one row per ready task of the engine."""
 
     __tablename__ = "user_task"
     __table_args__ = (
@@ -126,7 +127,7 @@ class MessageSubscription(Base):
 
 
 class Message(Base):
-    """A message that came in or was thrown; an early one is kept until somebody waits or it expires."""
+    """A message from outside; an early one is kept until somebody waits or it expires."""
 
     __tablename__ = "message"
     __table_args__ = (

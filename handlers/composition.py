@@ -1,0 +1,70 @@
+"""Puts the house together: which function stands behind each door of the instances room."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from processes.cases.exclusions import excluded_people
+from processes.cases.handover import earlier_assignee
+from processes.cases.record import case_record
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from handlers.catalogue import HANDLERS
+from handlers.queue import Doorbell
+from processes.cases.tables import Case
+from processes.definitions.publishing import PublishNames
+from processes.engine.feel import WorkingCalendar
+from processes.engine.lint import HandlerInfo
+from processes.instances.ports import Group, Ports
+from processes.organisation.calendars import case_calendar
+from processes.organisation.groups import resolve_group
+from processes.organisation.tables import Role
+from processes.settings import Settings
+
+PSEUDO_ROLES = frozenset({"unit_manager"})  # whoever heads the unit
+
+
+def make_ports(settings: Settings) -> Ports:
+    """The doors as they are in the running house: real cases, people, calendars, and the queue."""
+    return Ports(
+        case_record=case_record,
+        calendar=_calendar,
+        group=_group,
+        tries=_tries,
+        after_commit=Doorbell(settings).ring,
+    )
+
+
+def publish_names(session: Session) -> PublishNames:
+    """What a package may name: the handlers of this release, the roles of this organisation."""
+    roles = set(session.scalars(select(Role.key)))
+    return PublishNames(handlers=handler_infos(), roles=roles | PSEUDO_ROLES)
+
+
+def handler_infos() -> Mapping[str, HandlerInfo]:
+    """The handlers as the linter knows them."""
+    return {
+        key: HandlerInfo(
+            required={name for name, param in handler.params.items() if param.required},
+            optional={name for name, param in handler.params.items() if not param.required},
+            result=bool(handler.example),
+        )
+        for key, handler in HANDLERS.items()
+    }
+
+
+def _calendar(session: Session, case_id: int | None) -> WorkingCalendar:
+    return case_calendar(session)
+
+
+def _tries(handler: str) -> int:
+    return HANDLERS[handler].retries
+
+
+def _group(session: Session, asked: str, case_id: int | None) -> Group:
+    unit_id = session.get_one(Case, case_id).unit_id if case_id else None
+    excluded = excluded_people(session, case_id) if case_id else frozenset[int]()
+    found = resolve_group(session, asked, unit_id, excluded)
+    why: dict[str, Any] = found.why
+    assignee = earlier_assignee(session, case_id, found, excluded) if case_id else None
+    return Group(found.role, found.unit_id, why, assignee)

@@ -1,0 +1,64 @@
+"""Reading what is published: the current version, its files, and the parsed definition (cached)."""
+
+from collections import OrderedDict
+from datetime import datetime
+from threading import Lock
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from processes.definitions.tables import ProcessVersion, StoredFile
+from processes.engine.definition import Definition
+
+CACHED = 256  # parsed versions kept per process: about 0.2 MB each
+_cache: OrderedDict[tuple[int, str, datetime], Definition] = OrderedDict()
+_lock = Lock()
+
+
+def current_version(session: Session, key: str) -> ProcessVersion | None:
+    """The version that new instances of `key` take; None when nothing is published."""
+    query = select(ProcessVersion).where(ProcessVersion.key == key, ProcessVersion.is_current)
+    return session.scalar(query)
+
+
+def versions_of(session: Session, key: str) -> list[ProcessVersion]:
+    """Every version of a package, the newest first."""
+    query = select(ProcessVersion).where(ProcessVersion.key == key)
+    return list(session.scalars(query.order_by(ProcessVersion.version.desc())))
+
+
+def definition_of(session: Session, version_id: int) -> Definition:
+    """The parsed version: read once per process, shared by all instances of it."""
+    row = session.get_one(ProcessVersion, version_id)
+    name = (row.id, row.key, row.published_at)
+    with _lock:
+        if name in _cache:
+            _cache.move_to_end(name)
+            return _cache[name]
+    definition = Definition(row.key, files_of(session, row), row.id)
+    with _lock:
+        _cache[name] = definition
+        while len(_cache) > CACHED:
+            _cache.popitem(last=False)
+    return definition
+
+
+def files_of(session: Session, row: ProcessVersion) -> dict[str, bytes]:
+    """Manifest path -> bytes: the version's own files first, then those of its pinned callees."""
+    manifest = dict(row.manifest)
+    for version_id in row.pins.values():
+        callee = session.get_one(ProcessVersion, version_id)
+        manifest = {**callee.manifest, **manifest}
+    return contents(session, manifest)
+
+
+def contents(session: Session, manifest: dict[str, str]) -> dict[str, bytes]:
+    """The bytes behind a manifest {path: sha256}."""
+    query = select(StoredFile).where(StoredFile.sha256.in_(set(manifest.values())))
+    found = {file.sha256: file.content for file in session.scalars(query)}
+    return {path: found[sha] for path, sha in manifest.items()}
+
+
+def file_of(session: Session, sha256: str) -> bytes:
+    """The bytes of one published file."""
+    return session.get_one(StoredFile, sha256).content

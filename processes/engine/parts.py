@@ -1,0 +1,163 @@
+"""Our own kinds of element inside SpiffWorkflow: jobs, messages, decisions; and its repairs."""
+
+from types import MappingProxyType
+from typing import Any
+
+from SpiffWorkflow import TaskState
+from SpiffWorkflow.bpmn.parser.BpmnParser import full_tag
+from SpiffWorkflow.bpmn.specs.event_definitions.message import MessageEventDefinition
+from SpiffWorkflow.bpmn.specs.event_definitions.multiple import MultipleEventDefinition
+from SpiffWorkflow.bpmn.specs.event_definitions.simple import NoneEventDefinition
+from SpiffWorkflow.bpmn.specs.event_definitions.timer import TimerEventDefinition
+from SpiffWorkflow.bpmn.specs.mixins.events.start_event import StartEvent
+from SpiffWorkflow.specs.base import TaskSpec
+from SpiffWorkflow.spiff.parser.process import SpiffBpmnParser
+from SpiffWorkflow.spiff.parser.task_spec import ServiceTaskParser, SpiffTaskParser
+from SpiffWorkflow.spiff.specs.defaults import ServiceTask
+from SpiffWorkflow.spiff.specs.spiff_task import SpiffBpmnTask
+from SpiffWorkflow.task import Task
+
+from processes.engine.timing import moment, own_timer
+
+
+class JobTask(ServiceTask):
+    """A service task that only asks for a job and waits in STARTED until its result comes."""
+
+    def _execute(self, task: Any) -> None:
+        task.internal_data["attempt"] = task.internal_data.get("attempt", 0) + 1
+
+
+class DecisionTask(SpiffBpmnTask):
+    """A business rule task: its table's outputs become variables, with the row that fired."""
+
+    def __init__(self, wf_spec: Any, name: str, decision: str, **kwargs: Any) -> None:
+        """`decision` is the id of a decision table of the package."""
+        super().__init__(wf_spec, name, **kwargs)
+        self.decision = decision
+
+    def _run_hook(self, my_task: Any) -> bool:
+        my_task.data.update(my_task.workflow.script_engine.decide(my_task, self.decision))
+        return True
+
+
+class DecisionTaskParser(SpiffTaskParser):
+    """Reads calledDecisionId; the table itself is found when the task runs."""
+
+    def create_task(self) -> Any:
+        """The task spec."""
+        decision = self.parse_extensions().get("calledDecisionId") or ""
+        return DecisionTask(
+            self.spec, self.bpmn_id, decision=decision.strip(), **self.bpmn_attributes
+        )
+
+
+class Parser(SpiffBpmnParser):
+    """The library's parser with our kinds of task."""
+
+    OVERRIDE_PARSER_CLASSES = {  # noqa: RUF012 - the library's own attribute
+        **SpiffBpmnParser.OVERRIDE_PARSER_CLASSES,
+        full_tag("serviceTask"): (ServiceTaskParser, JobTask),
+        full_tag("businessRuleTask"): (DecisionTaskParser, DecisionTask),
+    }
+
+
+class OutsideMessage(MessageEventDefinition):
+    """A message that goes out to, or comes in from, the world outside this one instance."""
+
+    def catches(self, my_task: Any, event: Any) -> bool:
+        """Only a delivery made to this very task is caught: correlation happens in SQL."""
+        wanted = getattr(event.event_definition, "task_id", None)
+        return bool(wanted == my_task.id and event.event_definition.name == self.name)
+
+    def catch(self, my_task: Any, event: Any = None) -> None:
+        """Keep the payload until the task runs, then fire."""
+        if event is not None and event.payload:
+            my_task.internal_data["payload"] = dict(event.payload)
+        my_task.internal_data["event_fired"] = True
+
+    def throw(self, my_task: Any) -> None:
+        """Hand the message to the run, which sends it within the same unit of work."""
+        my_task.workflow.script_engine.throw(my_task, self.name)
+
+    def update_task_data(self, my_task: Any) -> None:
+        """The payload's entries become variables."""
+        my_task.data.update(my_task.internal_data.pop("payload", {}))
+
+    def update_task(self, my_task: Any) -> None:
+        """Nothing is correlated inside the engine."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, MessageEventDefinition) and other.name == self.name
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+class Delivery(OutsideMessage):
+    """A message on its way in, addressed to one waiting task."""
+
+    def __init__(self, name: str, task_id: Any) -> None:
+        """`task_id` is the engine's id of the task that waits."""
+        super().__init__(name)
+        self.task_id = task_id
+
+
+def own_parts(spec: Any) -> None:
+    """Put our own event definitions in the place of the library's, once per parsed spec."""
+    for task_spec in spec.task_specs.values():
+        definition = getattr(task_spec, "event_definition", None)
+        if definition is not None:
+            task_spec.event_definition = _own(task_spec, definition)
+
+
+def _own(task_spec: Any, definition: Any) -> Any:
+    if isinstance(definition, MultipleEventDefinition):
+        definition.event_definitions = [_own(task_spec, d) for d in definition.event_definitions]
+        return definition
+    if isinstance(definition, MessageEventDefinition):
+        if isinstance(task_spec, StartEvent):
+            return NoneEventDefinition()  # the message has come: it is why the instance exists
+        return OutsideMessage(definition.name)
+    if isinstance(definition, TimerEventDefinition):
+        return own_timer(definition)
+    return definition
+
+
+# --- repairs of the library, applied once on import -------------------------------------------
+
+
+def _set_state(self: Any, value: int) -> None:
+    """Set a task's state; the run's recorder notes the change, the library's logger does not."""
+    before = self._state
+    if value == before:
+        return
+    self._state = value
+    self.last_state_change = moment().timestamp()
+    record = getattr(self.workflow.top_workflow, "record", None)
+    if record is not None:
+        record(self, before, value)
+
+
+def _update(self: Any, my_task: Any) -> None:
+    """A branch behind a boundary event stays predicted; make it definite before it is updated."""
+    if my_task.has_state(TaskState.PREDICTED_MASK):
+        self._predict(my_task)
+        my_task._set_state(TaskState.FUTURE)
+    if self._update_hook(my_task):
+        my_task._ready()
+
+
+TaskSpec._update = _update
+Task._set_state = _set_state
+Task.collect_log_extras = lambda self, dct=None: MappingProxyType({})
+
+STATES = MappingProxyType(
+    {
+        TaskState.WAITING: "waiting",
+        TaskState.READY: "ready",
+        TaskState.STARTED: "started",
+        TaskState.COMPLETED: "completed",
+        TaskState.ERROR: "error",
+        TaskState.CANCELLED: "cancelled",
+    }
+)
+LIVE = TaskState.READY | TaskState.WAITING | TaskState.STARTED

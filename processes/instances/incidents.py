@@ -1,0 +1,109 @@
+"""Incidents: a step that could not be done was rolled back; a person looks, mends, and retries."""
+
+import traceback
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from processes import audit
+from processes.db import unit_of_work
+from processes.engine.faults import EngineFault, NotWaiting
+from processes.errors import PasokhError
+from processes.instances.errors import NoSuchIncident, StepFailed, TaskAlreadyCompleted
+from processes.instances.tables import Incident, Job, ProcessInstance
+
+if TYPE_CHECKING:
+    from processes.instances.work import Work
+
+FAULTS = (EngineFault,)
+
+
+def record(sessions: Callable[[], Session], work: "Work | None", fault: EngineFault) -> PasokhError:
+    """Keep the fault as an incident in a unit of work of its own; the error to raise instead."""
+    if isinstance(fault, NotWaiting):
+        return TaskAlreadyCompleted()
+    if work is not None and work.doing[1] is not None and work.doing[0] != "job":
+        with unit_of_work(sessions) as session:
+            _open(session, work, fault)
+    return StepFailed(reason=_Both(fault))
+
+
+class _Both(str):
+    """A reason inside a sentence, shown in English where no language is known."""
+
+    def __new__(cls, fault: PasokhError) -> "_Both":
+        return super().__new__(cls, fault.sentence("en"))
+
+
+def _open(session: Session, work: "Work", fault: EngineFault) -> None:
+    verb, instance_id = work.doing
+    row = session.get(ProcessInstance, instance_id, with_for_update={"of": ProcessInstance})
+    if row is None:  # it never began: the caller is told, there is nothing to retry
+        return
+    add(session, row, verb, fault, at=work.now)
+    if verb == "fire_due":
+        row.status = "incident"
+
+
+def add(  # noqa: PLR0913 - the columns of one row
+    session: Session,
+    row: ProcessInstance,
+    verb: str,
+    fault: BaseException,
+    *,
+    at: Any,
+    job: Job | None = None,
+) -> Incident:
+    """Open an incident of `row`; `fault` is told in both languages where it can be."""
+    told = fault if isinstance(fault, PasokhError) else None
+    plain = f"{type(fault).__name__}: {fault}"
+    incident = Incident(
+        instance_id=row.id,
+        case_id=row.case_id,
+        job_id=job.id if job else None,
+        task_id=job.task_id if job else None,
+        process_id=job.process_id if job else row.process_key,
+        element_id=job.element_id if job else str(getattr(fault, "params", {}).get("element", "")),
+        verb=verb,
+        message_fa=told.sentence("fa") if told else plain,
+        message_en=told.sentence("en") if told else plain,
+        trace="".join(traceback.format_exception(fault))[-8000:],
+        opened_at=at,
+        note="",
+    )
+    session.add(incident)
+    session.flush()
+    return incident
+
+
+def retry(work: "Work", incident_id: int, note: str) -> None:
+    """Try again what failed; the incident is closed with who and why. Raises NoSuchIncident."""
+    incident = _open_one(work, incident_id)
+    row = work.session.get_one(
+        ProcessInstance, incident.instance_id, with_for_update={"of": ProcessInstance}
+    )
+    if row.status == "incident":
+        row.status = "running"
+    if incident.job_id is not None:
+        job = work.session.get_one(Job, incident.job_id)
+        job.status, job.tries, job.sent_at, job.run_after = "waiting", 0, None, datetime.now(UTC)
+    _close(work, incident, "retried", note)
+
+
+def _open_one(work: "Work", incident_id: int) -> Incident:
+    query = select(Incident).where(Incident.id == incident_id, Incident.closed_at.is_(None))
+    incident = work.session.scalar(query.with_for_update())
+    if incident is None:
+        raise NoSuchIncident
+    return incident
+
+
+def _close(work: "Work", incident: Incident, resolution: str, note: str) -> None:
+    incident.closed_at, incident.closed_by_id = work.now, work.actor_id
+    incident.resolution, incident.note = resolution, note
+    stream = f"case:{incident.case_id}" if incident.case_id else "system"
+    entry = audit.Entry(stream, f"incident_{resolution}", f"incident:{incident.id}", work.actor_id)
+    audit.append(work.session, entry, work.now)

@@ -1,0 +1,173 @@
+"""Messages between instances: correlated in SQL, delivered within the sender's unit of work."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from processes.definitions.reading import definition_of
+from processes.definitions.tables import ProcessVersion
+from processes.engine.scripting import Thrown
+from processes.instances import projections, starting
+from processes.instances.live import LiveInstance
+from processes.instances.tables import Message, MessageSubscription, ProcessInstance
+from processes.instances.work import Work
+
+KEPT = timedelta(days=7)  # how long a message from outside waits for somebody to ask for it
+PAYLOAD = "payload."
+
+
+def deliver(
+    work: Work,
+    name: str,
+    key: str,
+    payload: Mapping[str, Any],
+    *,
+    case_id: int | None = None,
+    idempotency_key: str | None = None,
+) -> list[int]:
+    """Give the message to whoever waits for it; else start what it starts; else keep it.
+
+    Returns the ids of the instances it reached. The same `idempotency_key` is delivered once.
+    """
+    message = _note(work, name, key, payload, case_id, idempotency_key)
+    if message is None:
+        return []
+    reached = send(work, name, key, payload, case_id)
+    if reached:
+        message.delivered_at, message.instance_id = work.now, reached[0]
+    return reached
+
+
+def send(
+    work: Work, name: str, key: str, payload: Mapping[str, Any], case_id: int | None
+) -> list[int]:
+    """Deliver to those who wait, or start a process that begins with this message."""
+    reached = [
+        instance_id
+        for instance_id in _waiting(work, name, key)
+        if _hand_over(work, instance_id, name, key, payload)
+    ]
+    return reached or _start_by(work, name, key, payload, case_id)
+
+
+def settle(work: Work, live: LiveInstance) -> None:
+    """Project a step that has been run, then send what it threw, and so on until all is quiet."""
+    projections.project(work, live)
+    for thrown in live.run.take_thrown():
+        _throw(work, live, thrown)
+    _give_kept(work, live)
+
+
+def _throw(work: Work, live: LiveInstance, thrown: Thrown) -> None:
+    element = live.run.element(thrown.process_id, thrown.element_id)
+    surroundings = live.run.surroundings
+    key = projections.correlation_key(live, element, thrown.variables)
+    payload = {
+        name.removeprefix(PAYLOAD): surroundings.value(expression, thrown.variables, element.id)
+        for name, expression in element.properties.items()
+        if name.startswith(PAYLOAD)
+    }
+    send(work, thrown.name, key, payload, live.case_id)
+
+
+def _waiting(work: Work, name: str, key: str) -> list[int]:
+    query = (
+        select(MessageSubscription.instance_id)
+        .join(ProcessInstance, ProcessInstance.id == MessageSubscription.instance_id)
+        .where(MessageSubscription.name == name, MessageSubscription.correlation_key == key)
+        .where(ProcessInstance.timeline == work.timeline, ProcessInstance.status == "running")
+        .order_by(MessageSubscription.instance_id)
+        .distinct()
+    )
+    return list(work.session.scalars(query))
+
+
+def _hand_over(
+    work: Work, instance_id: int, name: str, key: str, payload: Mapping[str, Any]
+) -> bool:
+    live = work.instance(instance_id)
+    waiting = [
+        row for row in live.subscriptions.values() if (row.name, row.correlation_key) == (name, key)
+    ]
+    for row in waiting:
+        live.run.deliver(row.task_id, name, payload)
+    if waiting:
+        settle(work, live)
+    return bool(waiting)
+
+
+def _start_by(
+    work: Work, name: str, key: str, payload: Mapping[str, Any], case_id: int | None
+) -> list[int]:
+    begins = ProcessVersion.start_messages.contains([name])
+    versions = select(ProcessVersion).where(ProcessVersion.is_current, begins)
+    started = []
+    for version in work.session.scalars(versions):
+        once = _begins_once(work, version, name)
+        if not _begun(work, version.key, key, ever=once):
+            live = starting.begin(work, version, case_id, payload, correlation_key=key)
+            settle(work, live)
+            started.append(live.row.id)
+    return started
+
+
+def _begins_once(work: Work, version: ProcessVersion, name: str) -> bool:
+    """Property `once` of the start event: a second message of the same key starts nothing."""
+    main = definition_of(work.session, version.id).main
+    starts = (e for e in main.elements.values() if e.message_name == name and not e.incoming)
+    return any(e.properties.get("once") == "true" for e in starts)
+
+
+def _begun(work: Work, process_key: str, key: str, *, ever: bool) -> bool:
+    query = select(ProcessInstance.id).where(
+        ProcessInstance.process_key == process_key,
+        ProcessInstance.correlation_key == key,
+        ProcessInstance.timeline == work.timeline,
+    )
+    if not ever:
+        query = query.where(ProcessInstance.status == "running")
+    return work.session.scalar(query.limit(1)) is not None
+
+
+def _note(  # noqa: PLR0913 - the columns of one row
+    work: Work,
+    name: str,
+    key: str,
+    payload: Mapping[str, Any],
+    case_id: int | None,
+    idempotency_key: str | None,
+) -> Message | None:
+    values = {
+        "name": name,
+        "correlation_key": key,
+        "payload": dict(payload),
+        "case_id": case_id,
+        "idempotency_key": idempotency_key,
+        "timeline": work.timeline,
+        "received_at": work.now,
+        "expires_at": work.now + KEPT,
+    }
+    once = insert(Message).values(values).on_conflict_do_nothing(index_elements=["idempotency_key"])
+    return work.session.scalar(once.returning(Message))
+
+
+def _give_kept(work: Work, live: LiveInstance) -> None:
+    """A message that came before anybody asked for it is given to the one who asks now."""
+    if not live.subscriptions or live.row.status != "running":
+        return
+    names = {row.name for row in live.subscriptions.values()}
+    keys = {row.correlation_key for row in live.subscriptions.values()}
+    query = (
+        select(Message)
+        .where(Message.delivered_at.is_(None), Message.name.in_(names))
+        .where(Message.correlation_key.in_(keys), Message.expires_at > work.now)
+        .where(Message.timeline == work.timeline)
+        .order_by(Message.id)
+        .limit(1)
+    )
+    for message in work.session.scalars(query.with_for_update(skip_locked=True)):
+        if _hand_over(work, live.row.id, message.name, message.correlation_key, message.payload):
+            message.delivered_at, message.instance_id = work.now, live.row.id

@@ -1,0 +1,39 @@
+"""What the instances room is handed from outside: case, calendar, people, handlers."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from processes.engine.feel import WorkingCalendar
+
+
+@dataclass(frozen=True)
+class Group:
+    """Who may do a user task: a role in a unit, why, and who should have it if that is known."""
+
+    role: str
+    unit_id: int | None
+    why: dict[str, Any] = field(default_factory=dict)
+    assignee_id: int | None = None
+
+
+def _nothing(new_jobs: int) -> None:
+    pass
+
+
+@dataclass(frozen=True)
+class Ports:
+    """Doors to rooms that stand above this one; the composition root fills them.
+
+    `case_record(session, case_id)` is the read-only `case` of expressions; `group(session, asked,
+    case_id)` resolves `role@unit`; `tries(handler)` how often a job is tried before an incident;
+    `after_commit(n)` is told how many jobs the unit of work has left for the workers.
+    """
+
+    case_record: Callable[[Session, int], Mapping[str, Any]]
+    calendar: Callable[[Session, int | None], WorkingCalendar]
+    group: Callable[[Session, str, int | None], Group]
+    tries: Callable[[str], int]
+    after_commit: Callable[[int], None] = _nothing

@@ -1,0 +1,185 @@
+"""The verbs: everything that may be done to a running process, each within one unit of work."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from processes import audit
+from processes.definitions.reading import current_version
+from processes.instances import starting
+from processes.instances.errors import (
+    NoSuchProcess,
+    NoSuchTask,
+    NotClaimed,
+    NotYourTask,
+    TaskAlreadyCompleted,
+    TaskTaken,
+)
+from processes.instances.incidents import retry
+from processes.instances.messages import deliver, settle
+from processes.instances.tables import LIVE, ProcessInstance, UserTask
+from processes.instances.work import Work
+from processes.organisation.tables import Membership
+
+__all__ = [
+    "claim",
+    "complete",
+    "deliver",
+    "fire_due",
+    "fire_next_due",
+    "release",
+    "retry",
+    "start",
+    "terminate",
+]
+
+
+def start(  # noqa: PLR0913 - what makes an instance
+    work: Work,
+    key: str,
+    *,
+    case_id: int | None,
+    variables: Mapping[str, Any],
+    correlation_key: str | None = None,
+    idempotency_key: str | None = None,
+) -> int:
+    """Begin the published version of process `key`; the same idempotency key begins it once.
+
+    Returns the instance's id. Raises NoSuchProcess.
+    """
+    if idempotency_key and (found := _started(work, idempotency_key)):
+        return found
+    version = current_version(work.session, key)
+    if version is None:
+        raise NoSuchProcess(key=key)
+    work.forget_cases()
+    live = starting.begin(
+        work,
+        version,
+        case_id,
+        variables,
+        correlation_key=correlation_key,
+        idempotency_key=idempotency_key,
+    )
+    settle(work, live)
+    _audit(work, case_id, "process_started", f"{key}:{live.row.id}", {"version": version.version})
+    return live.row.id
+
+
+def claim(work: Work, user_task_id: int) -> UserTask:
+    """The actor takes the task from the group's list; exactly one of two wins.
+
+    Raises NoSuchTask, TaskAlreadyCompleted, TaskTaken, NotYourTask.
+    """
+    task = _open_task(work, user_task_id)
+    if task.assignee_id not in (None, work.actor_id):
+        raise TaskTaken
+    if not _in_group(work, task):
+        raise NotYourTask
+    if task.assignee_id is None:
+        task.assignee_id, task.claimed_at = work.actor_id, work.now
+        _audit(work, task.case_id, "task_claimed", f"task:{task.id}", {"element": task.element_id})
+    return task
+
+
+def release(work: Work, user_task_id: int) -> UserTask:
+    """The actor gives the task back to its group. Raises as `claim` does."""
+    task = _open_task(work, user_task_id)
+    if task.assignee_id != work.actor_id:
+        raise TaskTaken
+    task.assignee_id, task.claimed_at = None, None
+    _audit(work, task.case_id, "task_released", f"task:{task.id}", {"element": task.element_id})
+    return task
+
+
+def complete(work: Work, user_task_id: int, variables: Mapping[str, Any]) -> UserTask:
+    """The assignee has done the task; `variables` (flat scalars) go into the process.
+
+    Raises NoSuchTask, TaskAlreadyCompleted, NotClaimed, TaskTaken.
+    """
+    found = work.session.get(UserTask, user_task_id)
+    if found is None:
+        raise NoSuchTask
+    live = work.instance(found.instance_id)
+    task = _open_task(work, user_task_id)
+    if task.assignee_id is None:
+        raise NotClaimed
+    if task.assignee_id != work.actor_id:
+        raise TaskTaken
+    work.doing = ("complete", live.row.id)
+    work.forget_cases()
+    task.state, task.completed_at, task.completed_by_id = "completed", work.now, work.actor_id
+    task.draft = None
+    live.run.complete(task.task_id, variables)
+    settle(work, live)
+    _audit(work, task.case_id, "task_completed", f"task:{task.id}", {"element": task.element_id})
+    return task
+
+
+def fire_due(work: Work, instance_id: int) -> None:
+    """Let the due timers of one instance fire."""
+    live = work.instance(instance_id)
+    work.doing = ("fire_due", instance_id)
+    work.forget_cases()
+    live.run.fire()
+    settle(work, live)
+
+
+def fire_next_due(work: Work) -> int | None:
+    """Take the instance that has been due the longest and that nobody else holds; fire its timers.
+
+    Returns its id, or None when nothing is due. Any number of tickers may call it at once.
+    """
+    query = (
+        select(ProcessInstance.id)
+        .where(ProcessInstance.due_at <= work.now, ProcessInstance.timeline == LIVE)
+        .where(ProcessInstance.status == "running", ProcessInstance.due_at.is_not(None))
+        .order_by(ProcessInstance.due_at)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=ProcessInstance)
+    )
+    instance_id = work.session.scalar(query)
+    if instance_id is not None:
+        fire_due(work, instance_id)
+    return instance_id
+
+
+def terminate(work: Work, instance_id: int, reason: str) -> None:
+    """Stop an instance where it stands; the reason is kept in the trail."""
+    live = work.instance(instance_id)
+    live.run.terminate()
+    settle(work, live)
+    live.row.status, live.row.ended_at = "terminated", work.now
+    _audit(work, live.case_id, "process_terminated", f"instance:{instance_id}", {"reason": reason})
+
+
+def _started(work: Work, idempotency_key: str) -> int | None:
+    query = select(ProcessInstance.id).where(ProcessInstance.idempotency_key == idempotency_key)
+    return work.session.scalar(query)
+
+
+def _open_task(work: Work, user_task_id: int) -> UserTask:
+    query = select(UserTask).where(UserTask.id == user_task_id).with_for_update()
+    task = work.session.scalar(query.execution_options(populate_existing=True))
+    if task is None:
+        raise NoSuchTask
+    if task.state != "open":
+        raise TaskAlreadyCompleted
+    return task
+
+
+def _in_group(work: Work, task: UserTask) -> bool:
+    query = select(Membership.id).where(
+        Membership.person_id == work.actor_id,
+        Membership.role == task.role,
+        Membership.unit_id == task.unit_id,
+    )
+    return work.session.scalar(query.limit(1)) is not None
+
+
+def _audit(work: Work, case_id: int | None, action: str, what: str, body: dict[str, Any]) -> None:
+    stream = f"case:{case_id}" if case_id else "system"
+    audit.append(
+        work.session, audit.Entry(stream, action, what, work.actor_id, body=body), work.now
+    )
