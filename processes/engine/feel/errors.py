@@ -1,58 +1,56 @@
 """The two ways an expression fails: it cannot be read, or it cannot be evaluated on this data."""
 
-from typing import Any
+from typing import Any, Self
 
 from processes.engine.feel.reasons import REASONS
 from processes.errors import PasokhError
 
-SHOWN = 80  # characters of an expression that a sentence repeats
+SHOWN = 80  # characters of an expression or a value that a sentence repeats
 
 
-class FeelSyntax(PasokhError):
+class FeelError(PasokhError):
+    """An expression failed: {reason}"""
+
+    fa = "عبارت ایراد دارد: {reason}"
+
+    def __init__(self, key: str, text: str = "", **params: Any) -> None:
+        """Name the reason (`key` of REASONS); a pair among `params` is (Persian, English)."""
+        self.key = key
+        super().__init__(text=shown(text), **params)
+
+    def sentence(self, language: str) -> str:
+        """The sentence for `language` ("fa" or "en"), with the reason filled in."""
+        side = 0 if language == "fa" else 1
+        told = {k: v[side] if isinstance(v, tuple) else v for k, v in self.params.items()}
+        told["reason"] = REASONS[self.key][side].format_map(told)
+        return (self.fa, self.en or self.__doc__ or "")[side].format_map(told)
+
+    def of(self, text: str) -> Self:
+        """The same error, naming the expression it belongs to (kept if already named)."""
+        if not self.params["text"]:
+            self.params["text"] = shown(text)
+            self.args = (self.sentence("en"),)
+        return self
+
+
+class FeelSyntax(FeelError):
     """The expression “{text}” cannot be read at character {column}: {reason}"""
 
     fa = "عبارت «{text}» در نویسهٔ {column} خوانده نمی‌شود: {reason}"
 
     def __init__(self, key: str, text: str = "", at: int = 0, **params: Any) -> None:
-        """Name the reason (`key` of REASONS) and the place; `at` counts characters from 0."""
-        self.key = key
+        """As any FeelError; `at` is the place, characters counted from 0."""
         self.at = at
-        super().__init__(text=_shown(text), column=at + 1, **params)
-
-    def sentence(self, language: str) -> str:
-        """The sentence for `language` ("fa" or "en"), with the reason filled in."""
-        return _with_reason(self, self.key, language)
+        super().__init__(key, text, column=at + 1, **params)
 
 
-class FeelFault(PasokhError):
+class FeelFault(FeelError):
     """The expression “{text}” gave no result: {reason}"""
 
     fa = "عبارت «{text}» به نتیجه نرسید: {reason}"
 
-    def __init__(self, key: str, text: str = "", **params: Any) -> None:
-        """Name the reason (`key` of REASONS); the expression's text is filled in by its owner."""
-        self.key = key
-        super().__init__(text=_shown(text), **params)
 
-    def sentence(self, language: str) -> str:
-        """The sentence for `language` ("fa" or "en"), with the reason filled in."""
-        return _with_reason(self, self.key, language)
-
-    def of(self, text: str) -> "FeelFault":
-        """The same fault, naming the expression it happened in (kept if already named)."""
-        if not self.params["text"]:
-            self.params["text"] = _shown(text)
-            self.args = (self.sentence("en"),)
-        return self
-
-
-def _shown(text: str) -> str:
-    line = " ".join(text.split())
+def shown(value: object) -> str:
+    """`value` on one line, shortened to what a sentence can carry."""
+    line = " ".join(str(value).split())
     return line if len(line) <= SHOWN else line[: SHOWN - 1] + "…"
-
-
-def _with_reason(error: FeelSyntax | FeelFault, key: str, language: str) -> str:
-    fa, en = REASONS[key]
-    reason = (fa if language == "fa" else en).format_map(error.params)
-    frame = error.fa if language == "fa" else (type(error).__doc__ or "")
-    return frame.format_map({**error.params, "reason": reason})

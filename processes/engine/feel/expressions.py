@@ -1,13 +1,18 @@
 """One expression: text in, closure out, evaluated as often as wished."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
+from processes.engine.feel.compiling import Compiler, Run
+from processes.engine.feel.errors import FeelFault, FeelSyntax
+from processes.engine.feel.frame import Frame
+from processes.engine.feel.grammar import parse
 from processes.engine.feel.limits import CACHED
+from processes.engine.feel.nodes import Node
 from processes.engine.feel.scope import Scope
-from processes.engine.feel.values import Value
+from processes.engine.feel.values import SCALARS, Value
 
 
 @dataclass(frozen=True, eq=False)
@@ -17,10 +22,25 @@ class Expression:
     text: str
     names: frozenset[str]
     functions: frozenset[str]
+    tree: Node
+    run: Run
+    slots: int
 
     def evaluate(self, context: Mapping[str, Any], scope: Scope) -> Value:
         """The value on this data. Raises FeelFault."""
-        raise NotImplementedError
+        frame = Frame(context, scope, self.slots)
+        try:
+            value = (self.lenient if scope.lenient else self.run)(frame)
+            return value if type(value) in SCALARS else frame.settle(value)
+        except FeelFault as fault:
+            raise fault.of(self.text) from None
+        except ArithmeticError:
+            raise FeelFault("out_of_range", self.text) from None
+
+    @cached_property
+    def lenient(self) -> Run:
+        """The closure in which faults give null, made when first needed."""
+        return Compiler(lenient=True).compile(self.tree)
 
 
 @lru_cache(CACHED)
@@ -29,4 +49,17 @@ def compile_expression(text: str, names: frozenset[str] = frozenset()) -> Expres
 
     Raises FeelSyntax, whose sentence names the place and what to do.
     """
-    raise NotImplementedError
+    tree = parse(text, names)
+    compiler = Compiler()
+    run = compiled(text, lambda: compiler.compile(tree))
+    return Expression(
+        text, frozenset(compiler.names), frozenset(compiler.functions), tree, run, compiler.slots
+    )
+
+
+def compiled(text: str, work: Callable[[], Any]) -> Any:
+    """What `work` compiles; an error of it names the text."""
+    try:
+        return work()
+    except FeelSyntax as error:
+        raise error.of(text) from None

@@ -1,15 +1,18 @@
 """The catalogue of FEEL's functions: name, parameters, help, and what each does."""
 
-from dataclasses import dataclass
+from processes.engine.feel import (
+    functions_of_lists,
+    functions_of_numbers,
+    functions_of_texts,
+    functions_of_time,
+)
+from processes.engine.feel.signatures import Function
 
+__all__ = ["FUNCTIONS", "Function"]
 
-@dataclass(frozen=True)
-class Function:
-    """One function as people see it: `signature`, and what it gives in `fa` and `en`."""
-
-    signature: str
-    fa: str
-    en: str
-
-
-FUNCTIONS: dict[str, Function] = {}
+FUNCTIONS: dict[str, Function] = {
+    **functions_of_numbers.FUNCTIONS,
+    **functions_of_texts.FUNCTIONS,
+    **functions_of_lists.FUNCTIONS,
+    **functions_of_time.FUNCTIONS,
+}

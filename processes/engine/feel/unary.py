@@ -2,28 +2,73 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
+from processes.engine.feel.compiling import Compiler, compile_test
+from processes.engine.feel.errors import FeelFault
+from processes.engine.feel.expressions import compiled
+from processes.engine.feel.frame import Frame
+from processes.engine.feel.grammar import parse
 from processes.engine.feel.limits import CACHED
+from processes.engine.feel.matching import Test
+from processes.engine.feel.nodes import Node
 from processes.engine.feel.scope import Scope
 from processes.engine.feel.values import Value
 
 
 @dataclass(frozen=True, eq=False)
 class UnaryTests:
-    """Compiled tests of one value, called `?` inside them."""
+    """Compiled tests of one value, called `?` inside them; no tests let everything pass."""
 
     text: str
     names: frozenset[str]
     functions: frozenset[str]
+    tree: Node | None
+    tests: tuple[Test, ...]
+    slots: int
 
     def matches(self, value: Value, context: Mapping[str, Any], scope: Scope) -> bool:
         """Does `value` pass one of the tests? Raises FeelFault."""
-        raise NotImplementedError
+        if self.tree is None:
+            return True
+        frame = Frame(context, scope, self.slots)
+        try:
+            answer = self._answer(frame, value)
+        except FeelFault as fault:
+            raise fault.of(self.text) from None
+        except ArithmeticError:
+            raise FeelFault("out_of_range", self.text) from None
+        return answer
+
+    def _answer(self, frame: Frame, value: Value) -> bool:
+        tested = frame.slots[0] = frame.lift(value)
+        negated = self.tree is not None and self.tree.kind == "none_of"
+        tests = self.lenient if frame.scope.lenient else self.tests
+        answers = [test(frame, tested) for test in tests]
+        if negated:  # what is unknown is not excluded, but does not pass either
+            return not any(answer is not False for answer in answers)
+        return any(answer is True for answer in answers)
+
+    @cached_property
+    def lenient(self) -> tuple[Test, ...]:
+        """The tests in which faults give null, made when first needed."""
+        return _tests(Compiler(lenient=True), self.tree) if self.tree else ()
 
 
 @lru_cache(CACHED)
 def compile_unary_tests(text: str, names: frozenset[str] = frozenset()) -> UnaryTests:
     """Read a cell; "-" and an empty one let everything pass. Raises FeelSyntax."""
-    raise NotImplementedError
+    if text.strip() in ("", "-"):
+        return UnaryTests(text, frozenset(), frozenset(), None, (), 0)
+    tree = parse(text, names, unary=True)
+    compiler = Compiler()
+    tests = compiled(text, lambda: _tests(compiler, tree))
+    return UnaryTests(
+        text, frozenset(compiler.names), frozenset(compiler.functions), tree, tests, compiler.slots
+    )
+
+
+def _tests(compiler: Compiler, tree: Node) -> tuple[Test, ...]:
+    compiler.bound.append(("?", compiler.slot()))
+    return tuple(compile_test(compiler, kid) for kid in tree.kids)
