@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
-from processes.engine.feel.compiling import Compiler, Run
+from processes.engine.feel.compiler import Run
+from processes.engine.feel.compiling import compiler
 from processes.engine.feel.errors import FeelFault, FeelSyntax
 from processes.engine.feel.frame import Frame
 from processes.engine.feel.grammar import parse
@@ -40,7 +41,7 @@ class Expression:
     @cached_property
     def lenient(self) -> Run:
         """The closure in which faults give null, made when first needed."""
-        return Compiler(lenient=True).compile(self.tree)
+        return compiler(lenient=True).compile(self.tree)
 
 
 @lru_cache(CACHED)
@@ -50,10 +51,10 @@ def compile_expression(text: str, names: frozenset[str] = frozenset()) -> Expres
     Raises FeelSyntax, whose sentence names the place and what to do.
     """
     tree = parse(text, names)
-    compiler = Compiler()
-    run = compiled(text, lambda: compiler.compile(tree))
+    making = compiler()
+    run = compiled(text, lambda: making.compile(tree))
     return Expression(
-        text, frozenset(compiler.names), frozenset(compiler.functions), tree, run, compiler.slots
+        text, frozenset(making.names), frozenset(making.functions), tree, run, making.slots
     )
 
 

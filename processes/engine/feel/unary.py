@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
-from processes.engine.feel.compiling import Compiler, compile_test
+from processes.engine.feel.compiler import Compiler
+from processes.engine.feel.compiling import compiler
+from processes.engine.feel.compiling_operators import compile_test
 from processes.engine.feel.errors import FeelFault
 from processes.engine.feel.expressions import compiled
 from processes.engine.feel.frame import Frame
@@ -53,7 +55,7 @@ class UnaryTests:
     @cached_property
     def lenient(self) -> tuple[Test, ...]:
         """The tests in which faults give null, made when first needed."""
-        return _tests(Compiler(lenient=True), self.tree) if self.tree else ()
+        return _tests(compiler(lenient=True), self.tree) if self.tree else ()
 
 
 @lru_cache(CACHED)
@@ -62,13 +64,13 @@ def compile_unary_tests(text: str, names: frozenset[str] = frozenset()) -> Unary
     if text.strip() in ("", "-"):
         return UnaryTests(text, frozenset(), frozenset(), None, (), 0)
     tree = parse(text, names, unary=True)
-    compiler = Compiler()
-    tests = compiled(text, lambda: _tests(compiler, tree))
+    making = compiler()
+    tests = compiled(text, lambda: _tests(making, tree))
     return UnaryTests(
-        text, frozenset(compiler.names), frozenset(compiler.functions), tree, tests, compiler.slots
+        text, frozenset(making.names), frozenset(making.functions), tree, tests, making.slots
     )
 
 
-def _tests(compiler: Compiler, tree: Node) -> tuple[Test, ...]:
-    compiler.bound.append(("?", compiler.slot()))
-    return tuple(compile_test(compiler, kid) for kid in tree.kids)
+def _tests(making: Compiler, tree: Node) -> tuple[Test, ...]:
+    making.bound.append(("?", making.slot()))
+    return tuple(compile_test(making, kid) for kid in tree.kids)
