@@ -10,6 +10,7 @@ pytest_plugins = [
     "tests.rig.databases",
     "tests.rig.browsers",
     "tests.rig.houses",
+    "tests.rig.cities",
 ]
 
 ROOT = Path(__file__).parent.parent

@@ -13,6 +13,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -29,6 +30,7 @@ class Case(Base):
         UniqueConstraint("source", "external_id"),
         Index(None, "status", "received_at"),
         Index(None, "unit_id", "status"),
+        Index("ix_case_words", text("to_tsvector('simple', folded)"), postgresql_using="gin"),
     )
 
     id: Mapped[RowId]
@@ -54,6 +56,15 @@ class Case(Base):
     status_note: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     outcome: Mapped[str | None] = mapped_column(String(20))  # upheld partly not_upheld no_finding
     answer: Mapped[str | None] = mapped_column(Text)  # the answer in force, as sent
+    draft_answer: Mapped[str] = mapped_column(Text, default="")
+    remedy: Mapped[str] = mapped_column(Text, default="")
+    remedy_on: Mapped[date | None] = mapped_column(Date)
+    evidence: Mapped[str] = mapped_column(Text, default="")
+    questions: Mapped[str] = mapped_column(Text, default="")  # asked of the citizen
+    new_due_on: Mapped[date | None] = mapped_column(Date)
+    extension_reason: Mapped[str] = mapped_column(Text, default="")
+    transfer_body: Mapped[str] = mapped_column(String(80), default="")
+    transfer_receipt: Mapped[str] = mapped_column(String(80), default="")
     received_at: Mapped[Moment]
     answered_at: Mapped[Moment | None]
     closed_at: Mapped[Moment | None]
@@ -67,13 +78,14 @@ class Case(Base):
     external: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     timeline: Mapped[str] = mapped_column(String(40), default="live", index=True)
     is_synthetic: Mapped[bool] = mapped_column(default=False)
+    folded: Mapped[str] = mapped_column(Text, default="")  # the words as search sees them
     lock_version: Mapped[int] = mapped_column(Integer, default=0)
 
     unit: Mapped[Unit | None] = relationship()
 
 
 class CaseIdentity(Base):
-    """Who wrote: kept apart from the case, read through one function that writes the audit trail."""
+    """Who wrote: kept apart from the case, read through one function that leaves a trail."""
 
     __tablename__ = "case_identity"
 
@@ -196,3 +208,14 @@ class CaseExclusion(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
     reason: Mapped[str] = mapped_column(String(40))  # earlier_officer, declared_interest, ...
     since: Mapped[Moment]
+
+
+class TrackingAttempt(Base):
+    """One try to open a case by code and PIN; counted in real time, kept a day."""
+
+    __tablename__ = "tracking_attempt"
+    __table_args__ = (Index(None, "asked_of", "at"),)
+
+    id: Mapped[RowId]
+    asked_of: Mapped[str] = mapped_column(String(80))  # "code:<code>" or "address:<address>"
+    at: Mapped[Moment]

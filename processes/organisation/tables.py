@@ -26,6 +26,16 @@ class Role(Base):
     key: Mapped[str] = mapped_column(String(60), primary_key=True)
     name_fa: Mapped[str] = mapped_column(String(200))
     name_en: Mapped[str] = mapped_column(String(200))
+    home_key: Mapped[str | None] = mapped_column(String(80))  # the one unit where it is found
+
+
+class OrganisationFact(Base):
+    """One fact of the organisation that letters, groups or pages need: its name, its fallbacks."""
+
+    __tablename__ = "organisation_fact"
+
+    key: Mapped[str] = mapped_column(String(60), primary_key=True)
+    value: Mapped[dict[str, Any]]
 
 
 class Calendar(Base):
@@ -41,6 +51,7 @@ class Calendar(Base):
     public_holidays: Mapped[str] = mapped_column(String(20))  # "iran" or "none"
     half_day_counts_as: Mapped[float] = mapped_column(Numeric(2, 1), default=1)
     is_case_calendar: Mapped[bool] = mapped_column(default=False)
+    revision: Mapped[str] = mapped_column(String(64), default="")  # fingerprint of week and rows
 
 
 class CalendarRow(Base):
@@ -60,7 +71,7 @@ class CalendarRow(Base):
 
 
 class Unit(Base):
-    """A part of the organisation; `level_2` is the unit whose head acknowledges escalations at L2."""
+    """A part of the organisation; the head of `level_2` acknowledges escalations at L2."""
 
     __tablename__ = "unit"
 
@@ -76,7 +87,7 @@ class Unit(Base):
     district: Mapped[int | None] = mapped_column(Integer)
     is_historic: Mapped[bool] = mapped_column(default=False)
 
-    parent: Mapped["Unit | None"] = relationship(remote_side=[id])
+    parent: Mapped["Unit | None"] = relationship(remote_side="Unit.id")
 
 
 class Person(Base):
@@ -146,3 +157,7 @@ class Topic(Base):
     keywords: Mapped[list[Any]]
     position: Mapped[int] = mapped_column(Integer, default=0)
     specialist_key: Mapped[str | None] = mapped_column(String(80))
+    place: Mapped[str] = mapped_column(String(12), default="optional")  # required optional none
+    is_offered: Mapped[bool] = mapped_column(default=True)  # guarded and sealed ones are not yet
+    duty_fa: Mapped[str] = mapped_column(String(200), default="")  # the duty in law
+    duty_en: Mapped[str] = mapped_column(String(200), default="")

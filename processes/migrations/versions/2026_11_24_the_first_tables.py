@@ -44,6 +44,7 @@ def upgrade() -> None:
         sa.Column("public_holidays", sa.String(length=20), nullable=False),
         sa.Column("half_day_counts_as", sa.Numeric(precision=2, scale=1), nullable=False),
         sa.Column("is_case_calendar", sa.Boolean(), nullable=False),
+        sa.Column("revision", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_calendar")),
     )
     op.create_table(
@@ -88,6 +89,12 @@ def upgrade() -> None:
         postgresql_where="delivered_at is null",
     )
     op.create_table(
+        "organisation_fact",
+        sa.Column("key", sa.String(length=60), nullable=False),
+        sa.Column("value", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_organisation_fact")),
+    )
+    op.create_table(
         "person",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("username", sa.String(length=80), nullable=False),
@@ -106,6 +113,7 @@ def upgrade() -> None:
         sa.Column("key", sa.String(length=60), nullable=False),
         sa.Column("name_fa", sa.String(length=200), nullable=False),
         sa.Column("name_en", sa.String(length=200), nullable=False),
+        sa.Column("home_key", sa.String(length=80), nullable=True),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_role")),
     )
     op.create_table(
@@ -136,7 +144,24 @@ def upgrade() -> None:
         sa.Column("keywords", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("specialist_key", sa.String(length=80), nullable=True),
+        sa.Column("place", sa.String(length=12), nullable=False),
+        sa.Column("is_offered", sa.Boolean(), nullable=False),
+        sa.Column("duty_fa", sa.String(length=200), nullable=False),
+        sa.Column("duty_en", sa.String(length=200), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_topic")),
+    )
+    op.create_table(
+        "tracking_attempt",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("asked_of", sa.String(length=80), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tracking_attempt")),
+    )
+    op.create_index(
+        op.f("ix_tracking_attempt_asked_of_at"),
+        "tracking_attempt",
+        ["asked_of", "at"],
+        unique=False,
     )
     op.create_table(
         "calendar_row",
@@ -242,6 +267,15 @@ def upgrade() -> None:
         sa.Column("status_note", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("outcome", sa.String(length=20), nullable=True),
         sa.Column("answer", sa.Text(), nullable=True),
+        sa.Column("draft_answer", sa.Text(), nullable=False),
+        sa.Column("remedy", sa.Text(), nullable=False),
+        sa.Column("remedy_on", sa.Date(), nullable=True),
+        sa.Column("evidence", sa.Text(), nullable=False),
+        sa.Column("questions", sa.Text(), nullable=False),
+        sa.Column("new_due_on", sa.Date(), nullable=True),
+        sa.Column("extension_reason", sa.Text(), nullable=False),
+        sa.Column("transfer_body", sa.String(length=80), nullable=False),
+        sa.Column("transfer_receipt", sa.String(length=80), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
@@ -255,6 +289,7 @@ def upgrade() -> None:
         sa.Column("external", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("timeline", sa.String(length=40), nullable=False),
         sa.Column("is_synthetic", sa.Boolean(), nullable=False),
+        sa.Column("folded", sa.Text(), nullable=False),
         sa.Column("lock_version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["topic_key"], ["topic.key"], name=op.f("fk_case_topic_key")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_case_unit_id")),
@@ -267,6 +302,13 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_case_timeline"), "case", ["timeline"], unique=False)
     op.create_index(op.f("ix_case_unit_id_status"), "case", ["unit_id", "status"], unique=False)
+    op.create_index(
+        "ix_case_words",
+        "case",
+        [sa.literal_column("to_tsvector('simple', folded)")],
+        unique=False,
+        postgresql_using="gin",
+    )
     op.create_table(
         "draft",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -703,6 +745,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_membership_unit_id_role"), table_name="membership")
     op.drop_table("membership")
     op.drop_table("draft")
+    op.drop_index("ix_case_words", table_name="case", postgresql_using="gin")
     op.drop_index(op.f("ix_case_unit_id_status"), table_name="case")
     op.drop_index(op.f("ix_case_timeline"), table_name="case")
     op.drop_index(op.f("ix_case_status_received_at"), table_name="case")
@@ -716,11 +759,14 @@ def downgrade() -> None:
     )
     op.drop_table("process_version")
     op.drop_table("calendar_row")
+    op.drop_index(op.f("ix_tracking_attempt_asked_of_at"), table_name="tracking_attempt")
+    op.drop_table("tracking_attempt")
     op.drop_table("topic")
     op.drop_table("system_clock")
     op.drop_table("stored_file")
     op.drop_table("role")
     op.drop_table("person")
+    op.drop_table("organisation_fact")
     op.drop_index("ix_message_early", table_name="message", postgresql_where="delivered_at is null")
     op.drop_table("message")
     op.drop_index(op.f("ix_event_log_process_id_element_id_at"), table_name="event_log")

@@ -1,0 +1,111 @@
+"""Candidate groups: who may take a task, and who stands in when the group has nobody left."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from processes.errors import PasokhError
+from processes.organisation.facts import fact
+from processes.organisation.people import MANAGER
+from processes.organisation.tables import Membership, Person, Role, Unit
+from processes.organisation.units import find_unit, line_of
+
+
+class NoGroup(PasokhError):
+    """Nobody can take this work: the group «{asked}» and all who stand in for it are empty."""
+
+    fa = "کسی نیست که این کار را بردارد: گروه «{asked}» و جانشین‌های آن خالی است."
+
+
+@dataclass(frozen=True)
+class Group:
+    """The people who may take a task: `role` in the unit; `why` = asked, rule, fa, en."""
+
+    role: str
+    unit_id: int | None
+    why: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    role: str
+    unit: Unit
+    rule: str
+
+
+TEXTS = {
+    "as_asked": ("گروهی که نمودار نام برده است", "the group that the diagram names"),
+    "home": ("واحدی که این نقش در آن است", "the unit in which this role works"),
+    "one_level_up": ("در گروه کسی نیست؛ یک سطح بالاتر", "nobody in the group; one level up"),
+    "district_cover": (
+        "واحد کسی ندارد؛ پوشش در همان منطقه",
+        "the unit is not staffed; covered within its district",
+    ),
+    "last_resort": (
+        "واحد کسی ندارد؛ جانشین همهٔ واحدها",
+        "the unit is not staffed; the one that stands in for all",
+    ),
+}
+
+
+def resolve_group(
+    session: Session, asked: str, unit_id: int | None, excluded: frozenset[int] = frozenset()
+) -> Group:
+    """The group for `asked` ("role@unit", or a role at the case's unit `unit_id`).
+
+    `excluded` people do not count: a group that they alone make up goes one level up; an
+    unstaffed one is covered in its district, else by the last resort of the organisation's
+    facts. Raises NoGroup."""
+    role, _, unit_key = asked.partition("@")
+    first = _first(session, role, unit_key, unit_id)
+    present = _present(session, first) if first else set()
+    if first and present - excluded:
+        return _group(asked, first)
+    for other in _stand_ins(session, role, first, is_emptied=bool(present)):
+        if _present(session, other) - excluded:
+            return _group(asked, other)
+    raise NoGroup(asked=asked)
+
+
+def _first(session: Session, role: str, unit_key: str, unit_id: int | None) -> _Candidate | None:
+    rule, known = "as_asked", None if unit_key else session.get(Role, role)
+    if known is not None and known.home_key:
+        rule, unit_key = "home", known.home_key
+    unit = find_unit(session, unit_key) if unit_key else None
+    if not unit_key and unit_id is not None:
+        unit = session.get(Unit, unit_id)
+    return _Candidate(role, unit, rule) if unit else None
+
+
+def _stand_ins(
+    session: Session, role: str, first: _Candidate | None, *, is_emptied: bool
+) -> Iterator[_Candidate]:
+    fallback, line = fact(session, "fallback"), line_of(session, first.unit if first else None)
+    if role == MANAGER or is_emptied:
+        above = line[1:] if role == MANAGER else line
+        yield from (_Candidate(MANAGER, unit, "one_level_up") for unit in above)
+    for unit in line:
+        office = find_unit(session, f"{unit.key}_{fallback.get('district_department')}")
+        if office is not None:
+            yield _Candidate(str(fallback["district_role"]), office, "district_cover")
+    last = find_unit(session, fallback.get("unit"))
+    if last is not None:
+        yield from (_Candidate(r, last, "last_resort") for r in (str(fallback["role"]), MANAGER))
+
+
+def _present(session: Session, candidate: _Candidate) -> set[int]:
+    rows = select(Membership.person_id).where(
+        Membership.role == candidate.role,
+        Membership.unit_id == candidate.unit.id,
+        exists().where(Person.id == Membership.person_id, Person.is_active),
+    )
+    return set(session.scalars(rows))
+
+
+def _group(asked: str, found: _Candidate) -> Group:
+    fa, en = TEXTS[found.rule]
+    why = {"asked": asked, "group": f"{found.role}@{found.unit.key}", "rule": found.rule}
+    return Group(found.role, found.unit.id, {**why, "fa": fa, "en": en})

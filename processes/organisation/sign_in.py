@@ -1,0 +1,114 @@
+"""Signing in: passwords, and tokens of which only the hash is kept; all in real time."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from processes.errors import PasokhError
+from processes.organisation.tables import Person, SignIn
+
+IDLE = timedelta(minutes=30)
+LONGEST = timedelta(hours=12)
+_SEEN_EVERY = timedelta(minutes=1)
+_TOKEN_BYTES = 32
+HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+
+
+class SignInRefused(PasokhError):
+    """The user name or the password is not right; look at both and try again."""
+
+    fa = "نام کاربری یا گذرواژه درست نیست؛ هر دو را ببینید و دوباره بنویسید."
+
+
+def hash_password(password: str) -> str:
+    """A password as it is stored (argon2id)."""
+    return HASHER.hash(password)
+
+
+def sign_in(
+    session: Session, username: str, password: str, real_now: datetime, user_agent: str = ""
+) -> str:
+    """A fresh token for a person; raises SignInRefused.
+
+    An unknown name costs as much time as a wrong password."""
+    person = session.scalar(
+        select(Person).where(Person.username == username.strip(), Person.is_active)
+    )
+    is_right = verify(person.password_hash if person else _nobodys_hash(), password)
+    if person is None or not is_right:
+        raise SignInRefused()
+    return open_sign_in(session, person.id, real_now, user_agent)
+
+
+def open_sign_in(session: Session, person_id: int, real_now: datetime, user_agent: str = "") -> str:
+    """A token for somebody whose identity is already certain."""
+    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    session.add(
+        SignIn(
+            token_hash=_hashed(token),
+            person_id=person_id,
+            created_at=real_now,
+            last_seen_at=real_now,
+            expires_at=real_now + LONGEST,
+            user_agent=user_agent[:200],
+        )
+    )
+    session.flush()
+    return token
+
+
+def person_of(session: Session, token: str, real_now: datetime) -> Person | None:
+    """Whom a token stands for; None for one that is unknown, idle too long or too old."""
+    row = session.execute(
+        select(SignIn, Person)
+        .join(Person, Person.id == SignIn.person_id)
+        .where(
+            SignIn.token_hash == _hashed(token),
+            SignIn.expires_at > real_now,
+            SignIn.last_seen_at > real_now - IDLE,
+            Person.is_active,
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    if row.SignIn.last_seen_at < real_now - _SEEN_EVERY:
+        session.execute(
+            update(SignIn)
+            .where(SignIn.token_hash == row.SignIn.token_hash)
+            .values(last_seen_at=real_now)
+        )
+    found: Person = row.Person
+    return found
+
+
+def sign_out(session: Session, token: str) -> None:
+    """End one sign-in."""
+    session.execute(delete(SignIn).where(SignIn.token_hash == _hashed(token)))
+
+
+def sweep(session: Session, real_now: datetime) -> None:
+    """Forget sign-ins that have ended."""
+    session.execute(delete(SignIn).where(SignIn.expires_at < real_now))
+
+
+def verify(stored: str, secret: str) -> bool:
+    """Whether `secret` is the one whose argon2id hash is `stored`."""
+    try:
+        return HASHER.verify(stored, secret)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+@cache
+def _nobodys_hash() -> str:
+    return HASHER.hash(secrets.token_urlsafe(_TOKEN_BYTES))
+
+
+def _hashed(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
