@@ -371,6 +371,12 @@ def upgrade() -> None:
         op.f("ix_process_instance_case_id"), "process_instance", ["case_id"], unique=False
     )
     op.create_index(
+        op.f("ix_process_instance_correlation_key_process_key"),
+        "process_instance",
+        ["correlation_key", "process_key"],
+        unique=False,
+    )
+    op.create_index(
         "ix_process_instance_due",
         "process_instance",
         ["due_at"],
@@ -739,6 +745,9 @@ def downgrade() -> None:
         "ix_process_instance_due",
         table_name="process_instance",
         postgresql_where="due_at is not null and timeline = 'live' and status = 'running'",
+    )
+    op.drop_index(
+        op.f("ix_process_instance_correlation_key_process_key"), table_name="process_instance"
     )
     op.drop_index(op.f("ix_process_instance_case_id"), table_name="process_instance")
     op.drop_table("process_instance")
