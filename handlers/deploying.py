@@ -1,5 +1,8 @@
 """Publishing the packages of a folder: what `pasokh deploy` and the first start do."""
 
+import re
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 from sqlalchemy.orm import Session, sessionmaker
@@ -13,6 +16,10 @@ from processes.definitions.reading import current_version
 from processes.errors import PasokhError
 
 SHIPPED = Path(__file__).resolve().parent.parent  # bpmn/ and forms/ lie beside this room
+
+
+_PROCESS = re.compile(rb'<(?:\w+:)?process\b[^>]*\bid="([\w.-]+)"')
+_CALLED = re.compile(rb'\bcalledElement="([\w.-]+)"')
 
 
 class NoPackageThere(PasokhError):
@@ -36,13 +43,44 @@ def deploy_folder(sessions: sessionmaker[Session], folder: Path) -> Publication:
         return publish(session, files, names, by_id=None, now=clock.read(session))
 
 
-def deploy_shipped(sessions: sessionmaker[Session]) -> list[Publication]:
-    """Publish every shipped package that is not yet published or differs.
+def deploy_shipped(sessions: sessionmaker[Session]) -> Iterator[Publication]:
+    """Publish every shipped package that is not yet published or differs, one after the other.
 
     A package that a process owner has changed in the browser is left alone.
     """
-    folders = [SHIPPED / "bpmn" / key for key in package_keys(SHIPPED)]
-    return [deploy_folder(sessions, f) for f in folders if not _owned(sessions, f.name)]
+    for folder in package_folders(SHIPPED):
+        if not _owned(sessions, folder.name):
+            yield deploy_folder(sessions, folder)
+
+
+def package_folders(path: Path) -> list[Path]:
+    """The packages at `path` (one package, `bpmn`, or a folder that holds it), callees first."""
+    place = path.resolve()
+    if (place / "bpmn").is_dir():
+        place = place / "bpmn"
+    if place.name != "bpmn":
+        return [place]
+    return _callees_first([place / key for key in package_keys(place.parent)])
+
+
+def _callees_first(folders: list[Path]) -> list[Path]:
+    defined = {folder: _named(_PROCESS, folder) for folder in folders}
+    needs = {
+        folder: [
+            other
+            for other in folders
+            if other != folder and defined[other] & _named(_CALLED, folder)
+        ]
+        for folder in folders
+    }
+    try:
+        return list(TopologicalSorter(needs).static_order())
+    except CycleError:  # the publish gate names it in the owner's words
+        return folders
+
+
+def _named(pattern: re.Pattern[bytes], folder: Path) -> set[bytes]:
+    return {name for file in folder.glob("*.bpmn") for name in pattern.findall(file.read_bytes())}
 
 
 def _owned(sessions: sessionmaker[Session], key: str) -> bool:
