@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from web.cli.catalogues import compile_catalogues
+
 pytest_plugins = [
     "tests.rig.servers",
     "tests.rig.databases",
@@ -14,6 +16,12 @@ pytest_plugins = [
 ]
 
 ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session", autouse=True)
+def translations() -> None:
+    """Pages speak both languages in tests too."""
+    compile_catalogues()
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """Compiles translations: `messages.po` to the `messages.mo` that the pages read, when newer."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -21,7 +22,7 @@ def _compile(po: Path) -> Path:
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
-    part, mo = po.with_suffix(".mo.part"), po.with_suffix(".mo")
+    part, mo = po.with_suffix(f".{os.getpid()}.part"), po.with_suffix(".mo")
     with po.open("rb") as source, part.open("wb") as compiled:
         write_mo(compiled, read_po(source, locale=po.parent.parent.name))
     return part.replace(mo)
