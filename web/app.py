@@ -1,0 +1,42 @@
+"""The web's composition root: settings in, a Flask application out."""
+
+import os
+
+from flask import Flask
+
+from processes.settings import Settings, read_settings
+from web import (
+    citizen,
+    city,
+    db,
+    errors,
+    forms,
+    health,
+    icons,
+    languages,
+    markdown,
+    places,
+    security,
+    sign_in,
+    texts,
+    work,
+)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application for `settings` (else those of the environment).
+
+    Raises NoServers when the environment names no database."""
+    settings = settings or read_settings(os.environ)
+    app = Flask(__name__)
+    app.extensions["pasokh"] = settings
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["icon"] = icons.icon
+    security.install(app, settings)
+    db.install(app, settings)
+    work.install(app, settings)
+    for part in (languages, texts, markdown, city, forms, places, sign_in, errors):
+        part.install(app)
+    for blueprint in (citizen.blueprint, sign_in.blueprint, health.blueprint):
+        app.register_blueprint(blueprint)
+    return app

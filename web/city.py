@@ -1,0 +1,50 @@
+"""The city whose gateway this is: its names and telephone, kept as facts of the organisation."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, g
+from sqlalchemy.exc import SQLAlchemyError
+
+from processes.organisation.facts import fact
+from web.db import reading
+
+
+@dataclass(frozen=True)
+class City:
+    """What every page says about the city; empty where the organisation has not stated it."""
+
+    name_fa: str = ""
+    name_en: str = ""
+    organisation_fa: str = ""
+    organisation_en: str = ""
+    motto_fa: str = ""
+    motto_en: str = ""
+    gateway_phone: str = ""
+
+
+def this_city() -> City:
+    """The city's facts, read once per request; an error page needs no database."""
+    if "city" not in g:
+        try:
+            g.city = _city(fact(reading(), "city"))
+        except SQLAlchemyError:
+            return City()
+    return g.city  # type: ignore[no-any-return]
+
+
+def _city(facts: dict[str, Any]) -> City:
+    texts = {
+        f"{name}_{language}": str((facts.get(name) or {}).get(language, ""))
+        for name in ("name", "organisation", "motto")
+        for language in ("fa", "en")
+    }
+    return City(**texts, gateway_phone=str(facts.get("gateway_phone") or ""))
+
+
+def install(app: Flask) -> None:
+    """Let every template name the city."""
+
+    @app.context_processor
+    def city() -> dict[str, City]:
+        return {"city": this_city()}

@@ -1,0 +1,159 @@
+"""One table from errors to HTTP, and one page for all of them, with a number to read out."""
+
+import secrets
+from http import HTTPStatus
+
+import structlog
+from flask import Flask, Response, make_response, render_template, request
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from processes.errors import PasokhError
+from web.db import db
+from web.languages import current_language
+
+log = structlog.get_logger("web")
+
+
+class ForeignOrigin(PasokhError):
+    """This form was sent from another site, so nothing was recorded. Open the page here and send it again."""  # noqa: E501
+
+    fa = "این فرم از نشانی دیگری فرستاده شده و چیزی ثبت نشد. همین‌جا صفحه را باز و دوباره بفرستید."
+
+
+class NoSuchPage(PasokhError):
+    """No such page or case was found."""
+
+    fa = "چنین صفحه یا پرونده‌ای پیدا نشد."
+
+
+class BeyondYourRole(PasokhError):
+    """This is beyond what your role may do. If you need it, ask the head of your unit."""
+
+    fa = "این کار از دسترس نقش شما بیرون است. اگر لازم است، از مدیر واحد بخواهید."
+
+
+class TooManyTries(PasokhError):
+    """Wrong too many times. Try again in {minutes} minutes."""
+
+    fa = "چند بار نادرست وارد شد. {minutes} دقیقهٔ دیگر دوباره امتحان کنید."
+
+
+# By name, so that each room's errors need no import here; a subclass takes its parent's row.
+STATUS: dict[str, HTTPStatus] = {
+    "ForeignOrigin": HTTPStatus.FORBIDDEN,
+    "NoSuchPage": HTTPStatus.NOT_FOUND,
+    "NoSuchCase": HTTPStatus.NOT_FOUND,
+    "NoSuchTask": HTTPStatus.NOT_FOUND,
+    "NoSuchSurvey": HTTPStatus.NOT_FOUND,
+    "NoSuchInstance": HTTPStatus.NOT_FOUND,
+    "NoSuchFile": HTTPStatus.NOT_FOUND,
+    "WrongCodeOrPin": HTTPStatus.FORBIDDEN,
+    "TooManyTries": HTTPStatus.TOO_MANY_REQUESTS,
+    "BeyondYourRole": HTTPStatus.FORBIDDEN,
+    "NotYourTask": HTTPStatus.FORBIDDEN,
+    "NotAllowed": HTTPStatus.FORBIDDEN,
+    "TaskAlreadyCompleted": HTTPStatus.CONFLICT,
+    "TaskTaken": HTTPStatus.CONFLICT,
+    "CaseChanged": HTTPStatus.CONFLICT,
+    "SurveyClosed": HTTPStatus.GONE,
+    "PublishRefused": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "FileRefused": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "FileTooBig": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "PasokhError": HTTPStatus.UNPROCESSABLE_ENTITY,
+}
+
+
+def status_of(error: PasokhError) -> HTTPStatus:
+    """The HTTP status of the nearest class of `error` that the table knows."""
+    found = (STATUS[c.__name__] for c in type(error).__mro__ if c.__name__ in STATUS)
+    return next(found, HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def sentence(error: PasokhError) -> str:
+    """What went wrong, in the reader's language."""
+    return error.sentence(current_language())
+
+
+def install(app: Flask) -> None:
+    """Send every error to the one page; nothing is swallowed, everything unexpected is logged."""
+    app.register_error_handler(PasokhError, _told)
+    app.register_error_handler(CSRFError, _stale)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _told(error: PasokhError) -> Response:
+    return _page(status_of(error), sentence(error))
+
+
+def _stale(error: CSRFError) -> Response:
+    return _page(
+        HTTPStatus.BAD_REQUEST,
+        _("This page had been open too long, so nothing was recorded. Go back, reload and send."),
+    )
+
+
+def _http(error: HTTPException) -> Response:
+    status = HTTPStatus(error.code or 500)
+    if error.response is not None and error.code is not None and error.code < 400:
+        return make_response(error.response)
+    response = _page(status, _reason(status))
+    for name, value in error.get_headers():
+        if name in {"Allow", "Retry-After"}:
+            response.headers[name] = value
+    return response
+
+
+def _unexpected(error: Exception) -> Response:
+    number = secrets.token_hex(4)
+    db.session.rollback()
+    log.error("unexpected", error_id=number, path=request.path, exc_info=error)
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    return _page(status, _reason(status), number)
+
+
+def _reason(status: HTTPStatus) -> str:
+    reasons: dict[int, str] = {
+        400: _("What was sent could not be read. Go back and send it again."),
+        403: _("This is beyond what your role may do. If you need it, ask the head of your unit."),
+        404: _(
+            "Perhaps the link is old or was typed wrongly. Nothing is lost; your message stands."
+        ),
+        405: _("This address cannot be used in this way. Start again from the page of the form."),
+        410: _("What stood here is over."),
+        413: _("What was sent is larger than 25 MB. Send fewer or smaller files."),
+        415: _("This kind of content is not accepted here."),
+        429: _("Too many tries in a short time. Wait a minute and try again."),
+        500: _("Something failed in the system and nothing was lost. Tell us the number below."),
+        503: _("The system is not ready for a moment. Try again in a minute."),
+    }
+    return reasons.get(status.value, reasons[500] if status.value >= 500 else reasons[400])
+
+
+def _title(status: HTTPStatus) -> str:
+    titles: dict[int, str] = {
+        403: _("This is not yours to do"),
+        404: _("This address leads nowhere"),
+        405: _("This address leads nowhere"),
+        409: _("Someone was here before you"),
+        413: _("The file is too big"),
+        429: _("A little patience"),
+        500: _("Something failed"),
+    }
+    otherwise: str = _("It could not be done")
+    return titles.get(status.value, otherwise)
+
+
+def _page(status: HTTPStatus, reason: str, number: str = "") -> Response:
+    number = number or secrets.token_hex(3)
+    if status.value not in {404, 405}:
+        log.info("refused", error_id=number, status=status.value, path=request.path)
+    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+        body: dict[str, object] = {"error": reason, "status": status.value, "error_id": number}
+        return make_response(body, status.value)
+    page = render_template(
+        "error.html", status=status.value, title=_title(status), reason=reason, number=number
+    )
+    return make_response(page, status.value)

@@ -1,0 +1,76 @@
+"""The places of the staff's pages: what stands in the side bar, for whom, in which order."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import Flask, current_app, g, request, url_for
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from web.languages import current_language
+
+
+@dataclass(frozen=True)
+class Place:
+    """One entry: the page it opens, its sign and word, the roles that see it (none = all)."""
+
+    endpoint: str
+    icon: str
+    label: LazyString
+    roles: frozenset[str] = frozenset()
+
+    @property
+    def url(self) -> str:
+        """Where it leads."""
+        return url_for(self.endpoint)
+
+    @property
+    def is_here(self) -> bool:
+        """Whether the present page belongs to this place."""
+        here = request.endpoint or ""
+        return here == self.endpoint or here in SUBPAGES.get(self.endpoint, ())
+
+    @property
+    def count(self) -> int:
+        """How much waits there; 0 shows nothing."""
+        counter = COUNTERS.get(self.endpoint)
+        return counter() if counter else 0
+
+
+_LEADERS = frozenset({"unit_manager", "head", "executive", "process_owner", "administrator"})
+_OWNERS = frozenset({"process_owner", "administrator"})
+
+PLACES: tuple[Place, ...] = (
+    Place("staff.inbox", "inbox", _l("Inbox")),
+    Place("staff.cases", "folder", _l("Cases")),
+    Place("manager.monitor", "pulse", _l("Monitor")),
+    Place("staff.messages", "message", _l("Messages sent")),
+    Place("manager.incidents", "alert", _l("Incidents")),
+    Place("studio.packages", "flow", _l("Processes")),
+)
+SUBPAGES: dict[str, frozenset[str]] = {}
+COUNTERS: dict[str, Callable[[], int]] = {}
+
+
+def places() -> list[Place]:
+    """The places that the signed-in person may go to."""
+    if g.get("person") is None:
+        return []
+    roles = {membership.role for membership in g.person.memberships}
+    return [
+        place
+        for place in PLACES
+        if place.endpoint in current_app.view_functions and (not place.roles or place.roles & roles)
+    ]
+
+
+def person_place() -> str:
+    """«عمران، منطقهٔ ۵»: the unit under the signed-in person's name."""
+    person = g.get("person")
+    names = [getattr(m.unit, f"name_{current_language()}") for m in person.memberships[:1]]
+    return names[0] if names else ""
+
+
+def install(app: Flask) -> None:
+    """Give the side bar to the templates."""
+    app.jinja_env.globals.update(places=places, person_place=person_place)

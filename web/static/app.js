@@ -1,0 +1,2 @@
+/* Saves reloads; every page works without it. */
+"use strict";
