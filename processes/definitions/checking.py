@@ -49,7 +49,7 @@ def _called_outside(definition: Definition) -> set[str]:
 
 def _current(session: Session) -> dict[str, int]:
     query = select(ProcessVersion.key, ProcessVersion.id).where(ProcessVersion.is_current)
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def _finding(key: str, refusal: NotExecutable) -> Finding:

@@ -1,7 +1,6 @@
 """Reading what is published: the current version, its files, and the parsed definition (cached)."""
 
 from collections import OrderedDict
-from datetime import datetime
 from threading import Lock
 
 from sqlalchemy import select
@@ -11,7 +10,7 @@ from processes.definitions.tables import ProcessVersion, StoredFile
 from processes.engine.definition import Definition
 
 CACHED = 256  # parsed versions kept per process: about 0.2 MB each
-_cache: OrderedDict[tuple[int, str, datetime], Definition] = OrderedDict()
+_cache: OrderedDict[tuple[int, frozenset[object]], Definition] = OrderedDict()
 _lock = Lock()
 
 
@@ -30,7 +29,7 @@ def versions_of(session: Session, key: str) -> list[ProcessVersion]:
 def definition_of(session: Session, version_id: int) -> Definition:
     """The parsed version: read once per process, shared by all instances of it."""
     row = session.get_one(ProcessVersion, version_id)
-    name = (row.id, row.key, row.published_at)
+    name = (row.id, frozenset((*row.manifest.items(), *row.pins.items())))
     with _lock:
         if name in _cache:
             _cache.move_to_end(name)

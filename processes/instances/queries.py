@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from processes.definitions.reading import definition_of
@@ -28,7 +29,7 @@ def tokens(session: Session, instance_id: int) -> list[Token]:
     query = (
         select(EventLog)
         .where(EventLog.instance_id == instance_id, EventLog.task_id.is_not(None))
-        .distinct(EventLog.task_id)
+        .ext(distinct_on(EventLog.task_id))
         .order_by(EventLog.task_id, EventLog.seq.desc())
     )
     last = sorted(session.scalars(query), key=lambda entry: entry.seq)
