@@ -11,6 +11,7 @@ from processes.engine.diagram import Diagram
 from processes.engine.elements import read_diagram
 from processes.engine.lint import Catalogue, Finding
 from processes.engine.lint.findings import Collector
+from processes.engine.lint.shape import is_too_large
 from processes.engine.normalise import normalise
 from processes.engine.xml import XmlRefused, local, parse_xml
 
@@ -74,7 +75,7 @@ class Contents:
 
     def _read_diagram(self, file: str, content: bytes, report: Collector) -> None:
         root = _parse(file, content, report)
-        if root is not None:
+        if root is not None and not is_too_large(root, report):
             self.diagrams[file], changed = normalise(root, file=file)
             self.models[file] = read_diagram(self.diagrams[file])
             self.findings += changed

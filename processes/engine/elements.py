@@ -51,14 +51,16 @@ __all__ = [
 NAME_EN = tag(PASOKH, "nameEn")
 LANG = tag(PASOKH, "lang")
 TIMERS = ("timeDate", "timeDuration", "timeCycle")
+Known = dict[tuple[str, str], Any]  # (tag, id) -> what stands beside the processes
 LOOPS = ("standardLoopCharacteristics", "multiInstanceLoopCharacteristics")
 
 
 def read_diagram(root: Any) -> Diagram:
     """The records of one parsed file; never fails on a file that `parse_xml` let through."""
     shapes, edges = read_drawing(root)
+    known = {(local(e), e.get("id", "")): e for e in root.iterchildren(tag(BPMN, "*"))}
     return Diagram(
-        processes=tuple(_process(e, root) for e in root.iterchildren(tag(BPMN, "process"))),
+        processes=tuple(_process(e, known) for e in root.iterchildren(tag(BPMN, "process"))),
         participants={
             e.get("id", ""): _participant(e) for e in root.iter(tag(BPMN, "participant"))
         },
@@ -74,7 +76,7 @@ def read_diagram(root: Any) -> Diagram:
     )
 
 
-def _process(node: Any, root: Any) -> ProcessModel:
+def _process(node: Any, known: Known) -> ProcessModel:
     lanes = {e.get("id", ""): _lane(e) for e in node.iter(tag(BPMN, "lane"))}
     lane_of = {ref: lane.id for lane in lanes.values() for ref in lane.elements}
     flows = {
@@ -85,7 +87,7 @@ def _process(node: Any, root: Any) -> ProcessModel:
     elements: dict[str, Element] = {}
     for child in node.iter(*(tag(BPMN, kind) for kind in FLOW_NODES)):
         if child.get("id"):
-            element = _element(child, _parent(child, node), root)
+            element = _element(child, _parent(child, node), known)
             above = elements.get(element.parent or "")
             lane = lane_of.get(element.id) or (above.lane if above else None)
             elements[element.id] = replace(element, lane=lane)
@@ -125,11 +127,11 @@ def _parent(node: Any, process: Any) -> str | None:
     return None
 
 
-def _element(node: Any, parent: str | None, root: Any) -> Element:
+def _element(node: Any, parent: str | None, known: Known) -> Element:
     fa, en = _documentation(node)
     return Element(
         **_named(node),
-        **_event(node, root),
+        **_event(node, known),
         kind=local(node),
         attached_to=node.get("attachedToRef"),
         interrupting=node.get("cancelActivity", node.get("isInterrupting", "true")) != "false",
@@ -210,7 +212,7 @@ def _loop(node: Any) -> str | None:
     return "sequential" if multiple.get("isSequential") == "true" else "parallel"
 
 
-def _event(node: Any, root: Any) -> dict[str, Any]:
+def _event(node: Any, known: Known) -> dict[str, Any]:
     definitions = [e for e in node if namespace(e) == BPMN and local(e).endswith("EventDefinition")]
     if not definitions:
         return {}
@@ -219,10 +221,10 @@ def _event(node: Any, root: Any) -> dict[str, Any]:
     return {
         "event": kind if len(definitions) == 1 else "multiple",
         "timer": _timer(definition) if kind == "timer" else None,
-        "message_name": _referred(definition, root, "message", "name"),
+        "message_name": _referred(definition, known, "message", "name"),
         "message_payload": _text(_extension(definition, "messagePayload")),
         "message_variable": _text(_extension(definition, "messageVariable")),
-        "error_code": _referred(definition, root, "error", "errorCode"),
+        "error_code": _referred(definition, known, "error", "errorCode"),
     }
 
 
@@ -234,12 +236,9 @@ def _timer(definition: Any) -> tuple[str, str] | None:
     return None
 
 
-def _referred(definition: Any, root: Any, kind: str, attribute: str) -> str | None:
-    wanted = definition.get(f"{kind}Ref")
-    for candidate in root.iterchildren(tag(BPMN, kind)):
-        if wanted and candidate.get("id") == wanted:
-            return _line(candidate.get(attribute)) or None
-    return None
+def _referred(definition: Any, known: Known, kind: str, attribute: str) -> str | None:
+    found = known.get((kind, definition.get(f"{kind}Ref", "")))
+    return None if found is None else _line(found.get(attribute)) or None
 
 
 def _flow(node: Any, parent: str | None) -> Flow:

@@ -25,11 +25,13 @@ DMN_VERSIONS = (
 XINCLUDE = frozenset({"http://www.w3.org/2001/XInclude", "http://www.w3.org/2003/XInclude"})
 
 MAX_BYTES = 1_000_000
-MAX_ELEMENTS = 40_000
+MAX_ELEMENTS = 20_000
 MAX_DEPTH = 100
 MAX_ID = 200
 MAX_ATTRIBUTE = 4_000
 MAX_TEXT = 20_000
+MAX_ATTRIBUTES = 100  # of one element; lxml lists them in quadratic time
+MAX_PREFIXES = 1_000
 
 _NAME = re.compile(r"[^\W\d][\w.\-\u00b7\u200c\u200d]*")
 _DECLARED = re.compile(r"""\A<\?xml\b[^>]*?\bencoding\s*=\s*["']([^"']*)["']""")
@@ -165,6 +167,8 @@ def _decoded(content: bytes, name: str) -> str:
 
 
 def _refuse_declarations(text: str, name: str) -> None:
+    if text.count("xmlns") > MAX_PREFIXES:
+        raise XmlRefused("elements", name=name)
     found = _FORBIDDEN.search(text)
     if found:
         line = text.count("\n", 0, found.start()) + 1
@@ -242,6 +246,8 @@ def _check_id(element: Any, seen: set[str], name: str) -> None:
 
 
 def _check_lengths(element: Any, name: str) -> None:
+    if len(element.attrib) > MAX_ATTRIBUTES:
+        raise XmlRefused("long", name=name, line=element.sourceline or 1, what=local(element))
     long = any(len(value) > MAX_ATTRIBUTE for key, value in element.items() if key != "id")
     if long or len(element.text or "") > MAX_TEXT or len(element.tail or "") > MAX_TEXT:
         raise XmlRefused("long", name=name, line=element.sourceline or 1, what=local(element))

@@ -14,7 +14,7 @@ from processes.engine.lint.expressions import check_expressions
 from processes.engine.lint.findings import Collector, Finding
 from processes.engine.lint.gateways import check_gateways
 from processes.engine.lint.runaway import check_runaway
-from processes.engine.lint.shape import check_processes, check_shape
+from processes.engine.lint.shape import check_processes, check_shape, is_too_large
 
 __all__ = ["Catalogue", "Finding", "HandlerInfo", "lint_bpmn", "lint_dmn"]
 
@@ -33,6 +33,8 @@ def lint_bpmn(
     are followed. A draft may have gaps (they warn); nothing unsafe or not executable passes.
     """
     report = Collector(file, draft)
+    if is_too_large(root, report):
+        return report.sorted()
     check_allowed(root, report)
     check_references(root, report)
     diagram = read_diagram(root)

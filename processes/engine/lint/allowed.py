@@ -7,7 +7,7 @@ from typing import Any
 from processes.engine.diagram import EVENTS, FLOW_NODES
 from processes.engine.lint.extensions import check_extensions, is_code
 from processes.engine.lint.findings import Collector
-from processes.engine.lint.words import ADVICE, KINDS, REMOVE
+from processes.engine.lint.words import ADVICE, EVENT, KINDS, REMOVE, START
 from processes.engine.xml import BPMN, BPMNDI, PASOKH, SPIFF, XSI, local, namespace, tag
 
 XML = "http://www.w3.org/XML/1998/namespace"
@@ -166,7 +166,7 @@ def place_of(node: Any) -> XmlPlace:
 def check_allowed(root: Any, report: Collector) -> None:
     """Refuse every element, event and attribute that the engine does not truly execute."""
     stack = [root]
-    while stack:
+    while stack and not report.is_full:
         node = stack.pop()
         _check_attributes(node, report)
         _check_counts(node, report)
@@ -209,8 +209,8 @@ def _refuse(parent: Any, child: Any, report: Collector) -> None:
     word = KINDS.get(name, (name, name)) if namespace(child) == BPMN else (child.tag, child.tag)
     advice = ADVICE.get(name, REMOVE)
     if name.endswith("EventDefinition") and local(parent) in EVENTS:
-        place = place_of(parent)
-        kind = KINDS[local(parent)]
+        place, kind = place_of(parent), KINDS[local(parent)]
+        advice = START if local(parent) == "startEvent" else ADVICE.get(name, EVENT)
         report.add("event_not_allowed", place, what=word, kind=kind, advice=advice)
     else:
         report.add("not_allowed", place_of(child), what=word, advice=advice)

@@ -7,6 +7,7 @@ from processes.engine.lint.catalogue import Catalogue, HandlerInfo
 from processes.engine.lint.expressions import literal
 from processes.engine.lint.findings import Collector
 from processes.engine.lint.words import KINDS
+from processes.engine.xml import is_name
 
 
 def check_completeness(process: ProcessModel, catalogue: Catalogue, report: Collector) -> None:
@@ -76,6 +77,8 @@ def _check_rule_task(element: Element, catalogue: Catalogue, report: Collector) 
 def _check_call(element: Element, catalogue: Catalogue, report: Collector) -> None:
     if not element.called_element:
         report.add("callee_missing", element)
+    elif not is_name(element.called_element):
+        report.add("callee_wrong", element, what=element.called_element)
     elif _unknown(element.called_element, catalogue.callees):
         report.add("callee_unknown", element, what=element.called_element)
 

@@ -12,6 +12,7 @@ from processes.engine.timers import TimerRefused, check_timer, looks_like_time
 FEEL_PROPERTIES = frozenset({"candidateGroups", "dueDate", "correlationKey"})
 PAYLOAD = "payload."
 MAX_RETRIES = 20
+MAX_CHARACTERS = 40_000  # of all expressions of one diagram
 WORKING_TIME = frozenset({"working days", "working hours"})
 RESERVED = frozenset({"case"})
 
@@ -57,6 +58,10 @@ def _compiles(
     place: Place,
     report: Collector,
 ) -> Any:
+    report.compiled += len(text)
+    if report.compiled > MAX_CHARACTERS:
+        report.add("expressions_many", None, limit=MAX_CHARACTERS)
+        return None
     try:
         return compile_text(text)
     except FeelSyntax as refused:

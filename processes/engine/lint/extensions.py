@@ -1,6 +1,7 @@
 """Extension elements: the few that the engine reads, the harmless ones, and those with code."""
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +10,7 @@ from processes.engine.xml import BPMN, PASOKH, SPIFF, local, namespace
 
 _CODE = re.compile(
     r"script|expression|listener|connector|inputoutput|iomapping|execut|class|delegate|formula|"
-    r"command|program|payload|eval",
+    r"command|program|payload|eval|unittest|correlation",
     re.IGNORECASE,
 )
 _ANYWHERE = frozenset({"properties"})
@@ -46,10 +47,12 @@ def check_extensions(
 ) -> None:
     """Refuse what would be run, warn of what is ignored, in the extensions of one element."""
     allowed = _ANYWHERE | _HOLDERS.get(local(owner), frozenset())
-    names = [local(child) for child in holder if namespace(child) == SPIFF]
-    for name in sorted({name for name in names if names.count(name) > 1}):
+    names = Counter(local(child) for child in holder if namespace(child) == SPIFF)
+    for name in sorted(name for name, count in names.items() if count > 1):
         report.add("twice", place_of(holder), what=name)
     for child in holder:
+        if report.is_full:
+            return
         if namespace(child) == SPIFF:
             _check_own(child, allowed, place_of, report)
         else:
@@ -63,7 +66,8 @@ def _check_own(
     wrong = set(node.keys()) - _ATTRIBUTES.get(name, frozenset())
     if namespace(node) != SPIFF or name not in allowed or wrong:
         what = name if name not in allowed else f"{name} {' '.join(sorted(wrong))}".strip()
-        report.add("extension_code", place_of(node), what=what)
+        code = "extension_code" if is_code(name) else "extension_unknown"
+        report.add(code, place_of(node), what=what)
         return
     missing = _NEEDED.get(name, frozenset()) - set(node.keys())
     if missing:

@@ -1,5 +1,6 @@
 """A finding is one thing to repair, told in the owner's words; here they are collected."""
 
+from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
 
@@ -7,6 +8,7 @@ from processes.engine.lint.texts import TEXTS
 from processes.engine.lint.words import kind_word
 from processes.engine.xml import persian_digits
 
+ENOUGH = 200  # findings of one level in one file
 SHOWN = 60  # characters of an expression or value that a sentence repeats
 
 
@@ -58,11 +60,20 @@ class Collector:
     file: str = ""
     draft: bool = False
     findings: dict[tuple[str, str, str], Finding] = field(default_factory=dict)
+    compiled: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether so much is wrong that looking further helps nobody."""
+        return self.counts["error"] >= ENOUGH
 
     def add(self, code: str, place: Place | None, **params: Any) -> None:
         """Note what `code` of the table of texts says about `place`, once."""
         text = TEXTS[code]
         level = "warning" if text.warning or (text.gap and self.draft) else "error"
+        if self.counts[level] >= ENOUGH:
+            return
         finding = Finding(
             level,
             code,
@@ -72,9 +83,10 @@ class Collector:
             _fill(text.fa, place, params, "fa"),
             _fill(text.en, place, params, "en"),
         )
-        self.findings.setdefault(
-            (code, finding.element_id or str(finding.line), finding.en), finding
-        )
+        key = (code, finding.element_id or str(finding.line), finding.en)
+        if key not in self.findings:
+            self.findings[key] = finding
+            self.counts[level] += 1
 
     def sorted(self) -> list[Finding]:
         """The findings, errors before warnings, in the order of the file."""

@@ -7,6 +7,12 @@ EXPRESSIONS: dict[str, Text] = {
         "{where} در {element}: {why}",
         "{where} of {element}: {why}",
     ),
+    "expressions_many": Text(
+        "عبارت‌های این نمودار روی هم بیش از {limit} نویسه‌اند؛ بخشی را به جدول تصمیم یا فرایند جدا "
+        "ببرید.",
+        "the expressions of this diagram are longer than {limit} characters together; move a part "
+        "into a decision table or a process of its own.",
+    ),
     "timer_missing": Text(
         "زمان‌سنج {element} زمان ندارد؛ مدت یا تاریخ آن را بنویسید.",
         "the timer {element} has no time; write its duration or date.",
@@ -129,6 +135,10 @@ NAMES: dict[str, Text] = {
         "کنید.",
         'the process "{what}" that {element} calls was not found; upload it or correct its name.',
         gap=True,
+    ),
+    "callee_wrong": Text(
+        "{element} فرایندی با شناسهٔ نادرست «{what}» فرا می‌خواند؛ شناسهٔ آن را درست کنید.",
+        '{element} calls a process by the wrong id "{what}"; correct the id.',
     ),
     "message_missing": Text(
         "{element} پیامی را نام نمی‌برد؛ نام پیام را بنویسید.",

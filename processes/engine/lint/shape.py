@@ -1,29 +1,39 @@
 """Whether a diagram can be walked: one beginning, every step reachable, every path to an end."""
 
 import re
+from collections import Counter
+from typing import Any
 
-from processes.engine.diagram import GATEWAYS, Diagram, ProcessModel
+from processes.engine.diagram import FLOW_NODES, GATEWAYS, Diagram, ProcessModel
+from processes.engine.lint.allowed import place_of
 from processes.engine.lint.findings import Collector
 from processes.engine.lint.regions import Region, reached, regions
+from processes.engine.xml import BPMN, local, tag
 
 MAX_NODES = 300
 MAX_FLOWS = 900
 _KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,79}", re.ASCII)
 
 
+def is_too_large(root: Any, report: Collector) -> bool:
+    """Refuse, before anything costly is done, a file with more steps than may be looked at."""
+    kinds = Counter(local(node) for node in root.iter(tag(BPMN, "*")))
+    nodes = sum(kinds[kind] for kind in FLOW_NODES)
+    others = sum(kinds[kind] for kind in ("process", "lane", "message", "error", "participant"))
+    count = max(nodes, others, kinds["sequenceFlow"] * MAX_NODES // MAX_FLOWS)
+    if count > MAX_NODES:
+        report.add("too_many_nodes", place_of(root[0]), count=count, limit=MAX_NODES)
+    return count > MAX_NODES
+
+
 def check_processes(diagram: Diagram, report: Collector) -> ProcessModel | None:
-    """The one process that runs, if the file has exactly one that is small enough to look at."""
+    """The one process that runs, if the file has one."""
     drawn = [p for p in diagram.processes if p.elements]
     if not drawn:
         report.add("process_none", None)
         return None
     for extra in drawn[1:]:
         report.add("process_many", extra)
-    count = sum(len(p.elements) for p in drawn)
-    flows = sum(len(p.flows) for p in drawn)
-    if count > MAX_NODES or flows > MAX_FLOWS:
-        report.add("too_many_nodes", drawn[0], count=max(count, flows // 3), limit=MAX_NODES)
-        return None
     if not drawn[0].executable:
         report.add("process_none", drawn[0])
     if not _KEY.fullmatch(drawn[0].id):

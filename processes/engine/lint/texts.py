@@ -36,6 +36,10 @@ _ALLOWED: dict[str, Text] = {
         '"{what}" in {element} has no effect and is ignored.',
         warning=True,
     ),
+    "extension_unknown": Text(
+        "«{what}» در {element} شناخته نیست و اجرا نمی‌شود؛ آن را پاک کنید.",
+        '"{what}" in {element} is not known and not executed; remove it.',
+    ),
     "extension_incomplete": Text(
         "«{what}» در {element} ناقص است ({missing})؛ آن را کامل کنید.",
         '"{what}" in {element} is incomplete ({missing}); complete it.',
@@ -50,7 +54,7 @@ _ALLOWED: dict[str, Text] = {
     ),
     "event_not_allowed": Text(
         "{what} به‌عنوان {kind} در {element} اجرا نمی‌شود؛ {advice}",
-        "a {what} as {kind} at {element} is not executed; {advice}",
+        "{what} as {kind} at {element} is not executed; {advice}",
     ),
     "event_missing": Text(
         "{element} ({kind}) نمی‌گوید منتظر چیست؛ زمان‌سنج یا پیام به آن بدهید.",

@@ -87,6 +87,14 @@ _PATH = (
     "به‌جای آن راه بازگشت را با دروازه و کار بکشید.",
     "draw the way back with a gateway and tasks instead.",
 )
+START = (
+    "فرایند را ساده یا با پیام آغاز کنید.",
+    "start the process plainly or by a message instead.",
+)
+EVENT = (
+    "به‌جای آن پیام یا زمان‌سنج به کار ببرید.",
+    "use a message or a timer there instead.",
+)
 REMOVE = ("آن را پاک کنید.", "remove it.")
 
 ADVICE: dict[str, tuple[str, str]] = {
