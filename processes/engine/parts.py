@@ -43,12 +43,15 @@ class DecisionTask(SpiffBpmnTask):
 class DecisionTaskParser(SpiffTaskParser):
     """Reads calledDecisionId; the table itself is found when the task runs."""
 
+    @staticmethod
+    def get_decision_ref(node: Any) -> str:
+        """The id of the decision that the node calls."""
+        return (SpiffTaskParser._parse_extensions(node).get("calledDecisionId") or "").strip()
+
     def create_task(self) -> Any:
         """The task spec."""
-        decision = self.parse_extensions().get("calledDecisionId") or ""
-        return DecisionTask(
-            self.spec, self.bpmn_id, decision=decision.strip(), **self.bpmn_attributes
-        )
+        decision = self.get_decision_ref(self.node)
+        return DecisionTask(self.spec, self.bpmn_id, decision=decision, **self.bpmn_attributes)
 
 
 class Parser(SpiffBpmnParser):
