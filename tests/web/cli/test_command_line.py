@@ -81,6 +81,26 @@ def test_the_first_language_variable_that_is_set_decides() -> None:
     assert default_language({}) == "en"
 
 
-def test_a_context_that_is_no_json_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["eval", "1", "--context", "[1]"]) == 2
-    assert "JSON" in capsys.readouterr().err
+@pytest.mark.parametrize("context", ["[1]", "{", "3"])
+def test_a_context_that_is_no_json_object_is_wrong_usage(context: str) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["eval", "1", "--context", context])
+    assert ended.value.code == 2
+
+
+def test_an_expression_gives_json_on_the_names_given(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["eval", "case.days > 3", "--context", '{"case": {"days": 4}}']) == 0
+    assert capsys.readouterr().out == "true\n"
+
+
+def test_an_expression_that_cannot_be_read_is_refused_in_persian(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["eval", "1 +", "--language", "fa"]) == 1
+    assert "عبارت" in capsys.readouterr().err
+
+
+def test_working_days_count_in_the_shipped_calendar(capsys: pytest.CaptureFixture[str]) -> None:
+    wednesday = "2026-11-25T10:00"  # Thursday and Friday are off; Saturday ends at 15:00 in Tehran
+    assert main(["eval", "working days(1)", "--now", wednesday]) == 0
+    assert capsys.readouterr().out.startswith('"2026-11-28T11:30:00')
