@@ -7,6 +7,8 @@ from processes.errors import PasokhError
 
 SHOWN = 80  # characters of an expression or a value that a sentence repeats
 
+_PERSIAN = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
+
 
 class FeelError(PasokhError):
     """An expression failed: {reason}"""
@@ -21,7 +23,7 @@ class FeelError(PasokhError):
     def sentence(self, language: str) -> str:
         """The sentence for `language` ("fa" or "en"), with the reason filled in."""
         side = 0 if language == "fa" else 1
-        told = {k: v[side] if isinstance(v, tuple) else v for k, v in self.params.items()}
+        told = {name: _told(value, side) for name, value in self.params.items()}
         told["reason"] = REASONS[self.key][side].format_map(told)
         return (self.fa, self.en or self.__doc__ or "")[side].format_map(told)
 
@@ -48,6 +50,18 @@ class FeelFault(FeelError):
     """The expression “{text}” gave no result: {reason}"""
 
     fa = "عبارت «{text}» به نتیجه نرسید: {reason}"
+
+
+def _told(value: Any, side: int) -> Any:
+    """One parameter in the language of `side`; counts take the digits of the language."""
+    if isinstance(value, tuple):
+        return value[side]
+    return persian(value) if side == 0 and isinstance(value, int) else value
+
+
+def persian(count: int) -> str:
+    """A count in Persian digits."""
+    return str(count).translate(_PERSIAN)
 
 
 def shown(value: object) -> str:

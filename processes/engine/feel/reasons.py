@@ -169,6 +169,18 @@ FAULTS = {
         "الگوی «{value}» پذیرفته نیست؛ الگوی ساده‌تری بی ارجاع و تکرار تودرتو بنویسید.",
         "the pattern “{value}” is refused; write one without references or nested repeats.",
     ),
+    "unique_broken": (
+        "قاعده‌های {rows} با هم صدق می‌کنند، ولی تنها یکی باید صدق کند؛ شرط‌ها را جدا کنید.",
+        "rows {rows} match together where only one may; make their conditions exclusive.",
+    ),
+    "any_broken": (
+        "قاعده‌های {rows} با هم صدق می‌کنند و نتیجه‌هایشان یکسان نیست؛ آن‌ها را یکسان کنید.",
+        "rows {rows} match together and give different results; make them agree.",
+    ),
+    "not_allowed": (
+        "{place} مقدار «{value}» می‌دهد که در مقدارهای مجاز نیست؛ آن را به فهرست بیفزایید.",
+        "{place} gives “{value}”, which is not among the allowed values; add it to them.",
+    ),
     "pattern_work": (
         "متن برای الگوی «{value}» بلند است؛ الگو را با ^ آغاز کنید یا ساده‌تر کنید.",
         "the text is too long for the pattern “{value}”; start it with ^ or make it simpler.",

@@ -25,7 +25,7 @@ _HINTS = {
     "≥": ("آن را >= بنویسید.", "write >=."),
     "≠": ("آن را != بنویسید.", "write !=."),
 }
-_OTHER = ("در این زبان جایی ندارد.", "leave it out.")
+_OTHER = ("آن را بردارید.", "leave it out.")
 
 
 def foreign(text: str, at: int, after_number: bool = False) -> FeelSyntax:
