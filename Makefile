@@ -31,7 +31,7 @@ check: .venv/.synced ## format, lint, types, import contracts
 bench: .venv/.synced ## measure the speed; prints tables, decides nothing
 	@for measure in bench/*.py; do \
 		[ -e "$$measure" ] || { echo "bench/ holds no measurement yet."; break; }; \
-		echo "== $$measure"; .venv/bin/python "$$measure" || exit 1; \
+		echo "== $$measure"; .venv/bin/python -m "bench.$$(basename "$$measure" .py)" || exit 1; \
 	done
 
 catalogues: .venv/.synced ## compile the translations again
