@@ -12,7 +12,7 @@ from processes.definitions.tables import ProcessVersion
 from processes.engine.scripting import Thrown
 from processes.instances import projections, starting
 from processes.instances.live import LiveInstance
-from processes.instances.tables import Message, MessageSubscription, ProcessInstance
+from processes.instances.tables import OPEN, Message, MessageSubscription, ProcessInstance
 from processes.instances.work import Work
 
 KEPT = timedelta(days=7)  # how long a message from outside waits for somebody to ask for it
@@ -78,7 +78,7 @@ def _waiting(work: Work, name: str, key: str) -> list[int]:
         select(MessageSubscription.instance_id)
         .join(ProcessInstance, ProcessInstance.id == MessageSubscription.instance_id)
         .where(MessageSubscription.name == name, MessageSubscription.correlation_key == key)
-        .where(ProcessInstance.timeline == work.timeline, ProcessInstance.status == "running")
+        .where(ProcessInstance.timeline == work.timeline, ProcessInstance.status.in_(OPEN))
         .order_by(MessageSubscription.instance_id)
         .distinct()
     )
@@ -128,7 +128,7 @@ def _begun(work: Work, process_key: str, key: str, *, ever: bool) -> bool:
         ProcessInstance.timeline == work.timeline,
     )
     if not ever:
-        query = query.where(ProcessInstance.status == "running")
+        query = query.where(ProcessInstance.status.in_(OPEN))
     return work.session.scalar(query.limit(1)) is not None
 
 
@@ -156,7 +156,7 @@ def _note(  # noqa: PLR0913 - the columns of one row
 
 def _give_kept(work: Work, live: LiveInstance) -> None:
     """A message that came before anybody asked for it is given to the one who asks now."""
-    if not live.subscriptions or live.row.status != "running":
+    if not live.subscriptions or live.row.status not in OPEN:
         return
     names = {row.name for row in live.subscriptions.values()}
     keys = {row.correlation_key for row in live.subscriptions.values()}

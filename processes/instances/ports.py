@@ -37,3 +37,4 @@ class Ports:
     group: Callable[[Session, str, int | None], Group]
     tries: Callable[[str], int]
     after_commit: Callable[[int], None] = _nothing
+    public_url: str = ""  # where people reach the house; links in letters begin with it

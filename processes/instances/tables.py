@@ -22,6 +22,7 @@ from processes.db import Base, Moment, RowId
 from processes.definitions.tables import ProcessVersion
 
 LIVE = "live"
+OPEN = ("running", "incident")  # with an incident only the timers stand still until a retry
 
 
 class ProcessInstance(Base):

@@ -19,7 +19,7 @@ from processes.instances import incidents, projections
 from processes.instances.errors import Busy, NoSuchInstance
 from processes.instances.live import LiveInstance, open_rows
 from processes.instances.ports import Ports
-from processes.instances.tables import LIVE, EventLog, ProcessInstance
+from processes.instances.tables import LIVE, OPEN, EventLog, ProcessInstance
 
 LOCK_WAIT = "3s"
 
@@ -52,7 +52,7 @@ class Work:
         if instance_id not in self.in_hand:
             self.in_hand[instance_id] = self._load(self._locked(instance_id))
         live = self.in_hand[instance_id]
-        if live.row.status != "running":
+        if live.row.status not in OPEN:
             raise NoSuchInstance
         return live
 
