@@ -4,7 +4,6 @@ import signal
 import subprocess
 import threading
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -73,7 +72,7 @@ class House:
 
     def _wait_for_web(self) -> None:
         end = time.monotonic() + WEB_ANSWERS_WITHIN_SECONDS
-        while not _answers(self.address):
+        while not _answers(self.address + "/health"):
             for child in self.children:
                 child.check_alive()
             if time.monotonic() > end:
@@ -134,7 +133,5 @@ def _answers(address: str) -> bool:
     try:
         with urllib.request.urlopen(address, timeout=5):  # noqa: S310  (our own address)
             return True
-    except urllib.error.HTTPError:
-        return True
-    except OSError:
+    except OSError:  # not listening yet, or answering with an error
         return False

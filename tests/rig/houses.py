@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -83,7 +82,7 @@ class House:
 
     def _wait_for_web(self) -> None:
         end = time.monotonic() + START_SECONDS
-        while not _answers(self.address):
+        while not _answers(self.address + "/health"):
             ended = self.running["web"].poll() is not None
             if ended or time.monotonic() > end:
                 pytest.fail(f"the web server did not answer:\n{self.said('web')[-4000:]}")
@@ -114,7 +113,5 @@ def _answers(address: str) -> bool:
     try:
         with urllib.request.urlopen(address, timeout=5):
             return True
-    except urllib.error.HTTPError:
-        return True
     except OSError:
         return False
