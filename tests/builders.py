@@ -61,7 +61,7 @@ class Process:
         self.is_default = True
         return self
 
-    def at(self, node: str) -> Self:
+    def at(self, node: str | None) -> Self:
         """Go on from `node`."""
         self.here = node
         return self
@@ -146,6 +146,8 @@ class Process:
     def sub(self, key: str, inner: "Process") -> Self:
         """An embedded sub-process drawn like a process of its own."""
         self.top += inner.top
+        for lane, nodes in inner.lanes.items():
+            self.lanes.setdefault(lane, []).extend(nodes)
         return self.node("subProcess", key, inner.body())
 
     def xor(self, key: str) -> Self:

@@ -77,14 +77,15 @@ def lint_paths(
 ) -> Report:
     """The report on files and folders; names resolve within them and in `known`.
 
-    Raises NothingToCheck for a path that does not exist or holds no file of a known kind.
+    Raises NothingToCheck for a path that does not exist, or if no file of a known kind is there.
     """
     contents: dict[str, bytes] = {}
     for path in paths:
-        found = {str(file): _read(file) for file in _files(path)}
-        if not found:
+        if not path.exists():
             raise NothingToCheck(path=path)
-        contents.update(found)
+        contents.update({str(file): _read(file) for file in _files(path)})
+    if not contents:
+        raise NothingToCheck(path=", ".join(map(str, paths)))
     return lint_contents(contents, draft=draft, known=known)
 
 

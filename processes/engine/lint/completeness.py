@@ -2,10 +2,11 @@
 
 from collections.abc import Set
 
-from processes.engine.diagram import ACTIVITIES, GATEWAYS, Element, Named, ProcessModel
+from processes.engine.diagram import ACTIVITIES, Element, Named, ProcessModel
 from processes.engine.lint.catalogue import Catalogue, HandlerInfo
 from processes.engine.lint.expressions import literal
 from processes.engine.lint.findings import Collector
+from processes.engine.lint.gateways import CHOOSING
 from processes.engine.lint.words import KINDS
 from processes.engine.xml import is_name
 
@@ -90,7 +91,7 @@ def _check_role(role: str, place: Named, catalogue: Catalogue, report: Collector
 
 def _check_name(place: Named, report: Collector) -> None:
     kind = getattr(place, "kind", "lane" if type(place).__name__ == "Lane" else "process")
-    diverging = kind in GATEWAYS and len(getattr(place, "outgoing", ())) > 1
+    diverging = kind in CHOOSING and len(getattr(place, "outgoing", ())) > 1
     if kind not in ACTIVITIES and kind not in ("lane", "process") and not diverging:
         return
     if not place.name_fa:
