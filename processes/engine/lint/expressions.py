@@ -127,8 +127,6 @@ def _check_timer(element: Element, report: Collector) -> None:
         _check_time(kind, fixed, element, report)
     elif kind == "timeCycle":
         report.add("timer_cycle_computed", element)
-    elif looks_like_time(text) or _NO_TIME.fullmatch(text):
-        report.add("timer_type", element, what=text)
     else:
         _check_computed_time(kind, text, element, report)
 
@@ -138,6 +136,8 @@ def _check_computed_time(kind: str, text: str, element: Element, report: Collect
     expression = _compiles(compile_expression, text, where, element, report)
     if expression is None:
         return
+    if looks_like_time(text) or _NO_TIME.fullmatch(text):
+        report.add("timer_type", element, what=text)
     if expression.functions & WORKING_TIME and kind != "timeDate":
         report.add("working_time_place", element)
     for part in _LITERAL.findall(text):
