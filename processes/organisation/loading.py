@@ -62,7 +62,13 @@ def _load_roles(session: Session, roles: list[dict[str, Any]]) -> None:
     for row in roles:
         name = row["name"]
         session.merge(
-            Role(key=row["key"], name_fa=name["fa"], name_en=name["en"], home_key=row.get("home"))
+            Role(
+                key=row["key"],
+                name_fa=name["fa"],
+                name_en=name["en"],
+                home_key=row.get("home"),
+                sees=row.get("sees", "unit"),
+            )
         )
     session.flush()
 
@@ -76,7 +82,7 @@ def _load_units(session: Session, data: Mapping[str, Any]) -> dict[str, Unit]:
         unit.type, unit.head_role = row["type"], row["head"]
         unit.name_fa, unit.name_en = row["name"]["fa"], row["name"]["en"]
         unit.level_2_key, unit.calendar_key = row.get("level_2"), row.get("calendar")
-        unit.district = row.get("district")
+        unit.district, unit.sees_all = row.get("district"), row.get("sees_all", False)
         session.add(unit)
         session.flush()
     return known

@@ -27,6 +27,7 @@ class Role(Base):
     name_fa: Mapped[str] = mapped_column(String(200))
     name_en: Mapped[str] = mapped_column(String(200))
     home_key: Mapped[str | None] = mapped_column(String(80))  # the one unit where it is found
+    sees: Mapped[str] = mapped_column(String(12), default="unit")  # all below unit new tasks
 
 
 class OrganisationFact(Base):
@@ -86,6 +87,7 @@ class Unit(Base):
     calendar_key: Mapped[str | None] = mapped_column(ForeignKey("calendar.key"))
     district: Mapped[int | None] = mapped_column(Integer)
     is_historic: Mapped[bool] = mapped_column(default=False)
+    sees_all: Mapped[bool] = mapped_column(default=False)  # its people oversee every case
 
     parent: Mapped["Unit | None"] = relationship(remote_side="Unit.id")
 

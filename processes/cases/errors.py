@@ -1,0 +1,49 @@
+"""What a person is told when something about a case cannot be done."""
+
+from processes.errors import PasokhError
+
+
+class NoSuchCase(PasokhError):
+    """No such page or case was found."""
+
+    fa = "چنین صفحه یا پرونده‌ای پیدا نشد."
+
+
+class WrongCode(PasokhError):
+    """The code or the PIN is not right. Look at the digits again or call the gateway."""
+
+    fa = "کد یا رمز درست نیست. ارقام را دوباره ببینید یا با سامانه تماس بگیرید."
+
+
+class TooManyTries(PasokhError):
+    """It was entered wrongly too many times. Try again in {minutes} minutes."""
+
+    fa = "چند بار نادرست وارد شد. {minutes} دقیقهٔ دیگر دوباره امتحان کنید."
+
+
+class CaseChanged(PasokhError):
+    """The case has changed since you opened this page. What you wrote is kept; look at the changes
+    and send it again."""
+
+    fa = (
+        "از وقتی این صفحه را باز کردید پرونده تغییر کرده است. نوشتهٔ شما نگه داشته شد؛ "
+        "تغییرها را ببینید و دوباره ثبت کنید."
+    )
+
+
+class MessageEmpty(PasokhError):
+    """The message has no words. Write what happened and send it again."""
+
+    fa = "پیام متنی ندارد. بنویسید چه شده است و دوباره ارسال کنید."
+
+
+class KindNotReceived(PasokhError):
+    """Messages of the kind «{kind}» are not received here; choose one of the kinds shown."""
+
+    fa = "پیام از نوع «{kind}» در این سامانه گرفته نمی‌شود؛ یکی از نوع‌های نشان‌داده‌شده را برگزینید."
+
+
+class CaseEnded(PasokhError):
+    """The handling of this case has ended; send a new message and name this code in it."""
+
+    fa = "رسیدگی به این پرونده پایان یافته است؛ پیام تازه بفرستید و همین کد را در آن بنویسید."

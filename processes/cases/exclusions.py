@@ -1,0 +1,56 @@
+"""The exclusion set of a case: who may neither see nor handle it."""
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from processes import audit
+from processes.cases.tables import CaseExclusion
+from processes.instances.tables import UserTask
+from processes.instances.work import Work
+from processes.organisation.tables import Role
+
+
+def excluded_people(session: Session, case_id: int) -> frozenset[int]:
+    """Ids of the people who are kept away from a case."""
+    rows = select(CaseExclusion.person_id).where(CaseExclusion.case_id == case_id)
+    return frozenset(session.scalars(rows))
+
+
+def exclude(work: Work, case_id: int, person_ids: set[int], reason: str) -> None:
+    """Keep people away from a case, and give back the tasks of it that they hold."""
+    if not person_ids:
+        return
+    rows = [
+        {"case_id": case_id, "person_id": person_id, "reason": reason, "since": work.now}
+        for person_id in sorted(person_ids)
+    ]
+    work.session.execute(insert(CaseExclusion).on_conflict_do_nothing(), rows)
+    held = select(UserTask).where(
+        UserTask.case_id == case_id,
+        UserTask.state == "open",
+        UserTask.assignee_id.in_(person_ids),
+    )
+    for task in work.session.scalars(held):
+        task.assignee_id, task.claimed_at, task.draft = None, None, None
+    entry = audit.Entry(
+        f"case:{case_id}",
+        "people_excluded",
+        f"case:{case_id}",
+        work.actor_id,
+        body={"people": sorted(person_ids), "reason": reason},
+    )
+    audit.append(work.session, entry, work.now)
+
+
+def earlier_officers(session: Session, case_id: int) -> set[int]:
+    """Everybody who completed a task of the case in a role that works in units (not intake).
+
+    Roles with a home of their own (initial assessment, intake, survey calls) serve all cases."""
+    homes = select(Role.key).where(Role.home_key.is_not(None))
+    done = select(UserTask.completed_by_id).where(
+        UserTask.case_id == case_id,
+        UserTask.completed_by_id.is_not(None),
+        UserTask.role.not_in(homes),
+    )
+    return {person_id for person_id in session.scalars(done) if person_id is not None}

@@ -1,0 +1,179 @@
+"""What the look-ups of letters stand for in one case, written for the letter's language."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from processes import wording
+from processes.cases.deadlines import ANSWER, find
+from processes.cases.record import calendar_of_case
+from processes.cases.tables import Case, CaseIdentity, CasePoint, FormAnswer
+from processes.cases.words import word
+from processes.engine.letters import LOOKUPS
+from processes.instances.tables import UserTask
+from processes.instances.work import Work
+from processes.organisation.facts import body_name, fact
+from processes.organisation.people import MANAGER
+from processes.organisation.tables import Role, Unit
+from processes.organisation.units import find_unit
+
+TRACKING = "/track/"
+
+
+def letter_values(
+    work: Work, case: Case, language: str, given: Mapping[str, Any]
+) -> dict[str, str]:
+    """Every look-up that the case can fill in; `given` (the instance's variables) wins.
+
+    What officers wrote in a form under a look-up's own name is found too, the latest first."""
+    values = {
+        **_city(work.session, language),
+        **_written(work.session, case.id, language),
+        **_case(work, case, language),
+        **_dates(work, case, language, given),
+        **_points(work.session, case, language),
+        **_offices(work.session, case, language),
+    }
+    said = {name: _said(value, language) for name, value in given.items() if name in LOOKUPS}
+    reasons = fact(work.session, "closing_reasons")
+    values |= {name: text for name, text in said.items() if text and name != "limit"}
+    closing = reasons.get(given.get("closing_reason") or case.closing_reason or "", {})
+    values["closing_reason"] = closing.get(language, "").format_map(_Filled(values))
+    return values
+
+
+def _city(session: Session, language: str) -> dict[str, str]:
+    city, routes = fact(session, "city"), fact(session, "external_routes")
+    joint = "، " if language == "fa" else ", "
+    return {
+        "city": str(city.get("name", {}).get(language, "")),
+        "gateway_phone": wording.digits(city.get("gateway_phone", ""), language),
+        "external_routes": joint.join(route[language] for route in routes.values()),
+    }
+
+
+def _case(work: Work, case: Case, language: str) -> dict[str, str]:
+    identity = work.session.get(CaseIdentity, case.id)
+    body = case.transfer_body
+    return {
+        "code": wording.digits(case.code, language),
+        "link": f"{work.ports.public_url}{TRACKING}{case.code}",
+        "citizen_name": identity.name if identity and case.identity == "named" else "",
+        "questions": case.questions,
+        "evidence_list": case.evidence,
+        "remedy": case.remedy,
+        "body": body_name(work.session, body, language) if body else "",
+        "receipt": wording.digits(case.transfer_receipt, language),
+        "cause": case.extension_reason,
+    }
+
+
+def _dates(work: Work, case: Case, language: str, given: Mapping[str, Any]) -> dict[str, str]:
+    promises = fact(work.session, "promises")
+    reopen_days = given.get("reopen_days") or promises.get("reopen_days")
+    limit = str(given.get("limit") or ANSWER)
+    deadline = find(work.session, case, limit)
+    due_at = deadline.due_at if deadline else case.due_at
+    calendar = calendar_of_case(work.session, case.id)
+    late = calendar.working_days_between(due_at, work.now) if due_at else 0
+    return {
+        "today": _day(work.now, language),
+        "when": _day(work.now, language),
+        "due_date": _day(due_at, language),
+        "new_due_date": _day(due_at, language),
+        "reopen_until": _after(case.answered_at or work.now, reopen_days, language),
+        "retention_until": _after(work.now, promises.get("retention_days"), language),
+        "remedy_date": _day(case.remedy_on, language),
+        "delay_days": wording.digits(max(late, 0), language),
+        "limit": word(limit, language),
+    }
+
+
+def _points(session: Session, case: Case, language: str) -> dict[str, str]:
+    query = select(CasePoint).where(CasePoint.case_id == case.id).order_by(CasePoint.number)
+    points = session.scalars(query).all()
+    found = [_finding(point, language) for point in points if point.finding]
+    return {
+        "points": "\n".join(_numbered(p.number, p.text, language) for p in points) or case.subject,
+        "finding": "\n".join(found) or word(case.outcome, language),
+        "reason": "\n".join(point.reason for point in points if point.reason),
+        "rule": "\n".join(dict.fromkeys(point.rule for point in points if point.rule)),
+    }
+
+
+def _finding(point: CasePoint, language: str) -> str:
+    because, by = ("زیرا", "مستند") if language == "fa" else ("because", "Rule")
+    text = word(point.finding, language)
+    if point.reason:
+        text += f"، {because} {point.reason}" if language == "fa" else f", {because} {point.reason}"
+    text = text.rstrip(".") + "."
+    if point.rule:
+        text += f" {by}: {point.rule}"
+    return _numbered(point.number, text, language)
+
+
+def _numbered(number: int, text: str, language: str) -> str:
+    return f"{'بند' if language == 'fa' else 'Point'} {wording.digits(number, language)}: {text}"
+
+
+def _offices(session: Session, case: Case, language: str) -> dict[str, str]:
+    unit = session.get(Unit, case.unit_id) if case.unit_id else None
+    name = getattr(unit, f"name_{language}") if unit else ""
+    return {
+        "unit": name,
+        "officer_unit": name or fact(session, "city").get("organisation", {}).get(language, ""),
+        "officer_title": _title(session, case.id, language, UserTask.unit_id == case.unit_id),
+        "reviewer_title": _title(session, case.id, language, UserTask.role == MANAGER),
+    }
+
+
+def _title(session: Session, case_id: int, language: str, condition: Any) -> str:
+    """The title (never the name) of whoever last completed such a task of the case."""
+    last = (
+        select(Role.name_fa if language == "fa" else Role.name_en)
+        .join(UserTask, UserTask.role == Role.key)
+        .where(UserTask.case_id == case_id, UserTask.state == "completed", condition)
+        .order_by(UserTask.completed_at.desc())
+        .limit(1)
+    )
+    return session.scalar(last) or ""
+
+
+def _written(session: Session, case_id: int, language: str) -> dict[str, str]:
+    query = select(FormAnswer.answers).where(FormAnswer.case_id == case_id)
+    values: dict[str, str] = {}
+    for answers in session.scalars(query.order_by(FormAnswer.at)):
+        values |= {k: _said(v, language) for k, v in answers.items() if k in LOOKUPS}
+    if unit := find_unit(session, values.get("remedy_unit")):
+        values["remedy_unit"] = getattr(unit, f"name_{language}")
+    return values
+
+
+def _said(value: Any, language: str) -> str:
+    """A variable or an answer as a reader sees it: days as dates, numbers in their digits."""
+    if isinstance(value, bool) or value is None or isinstance(value, dict | list):
+        return ""
+    text = str(value)
+    try:
+        at = datetime.fromisoformat(text) if len(text) >= 10 and text[4:5] == "-" else None
+    except ValueError:
+        at = None
+    if at is None:
+        return wording.digits(text, language) if not isinstance(value, str) else text
+    return _day(at if at.tzinfo else at.date(), language)
+
+
+def _day(day: date | datetime | None, language: str) -> str:
+    return wording.long_date(day, language) if day else ""
+
+
+def _after(start: datetime, days: Any, language: str) -> str:
+    return _day(start + timedelta(days=float(days)), language) if days else ""
+
+
+class _Filled(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return ""

@@ -1,0 +1,103 @@
+"""The read-only `case` that diagrams, tables and forms see."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from processes.cases.tables import Case, CaseIdentity, CasePoint
+from processes.organisation.calendars import case_calendar, load_calendar
+from processes.organisation.tables import Topic, Unit
+from processes.organisation.units import level_2
+from processes.organisation.working_time import WorkingTime
+
+PLAIN = (
+    "code",
+    "kind",
+    "declared_kind",
+    "severity",
+    "channel",
+    "language",
+    "identity",
+    "status",
+    "outcome",
+    "reopened_count",
+    "escalation_level",
+    "transfers",
+    "source",
+    "transfer_body",
+    "transfer_receipt",
+)
+MOMENTS = ("received_at", "answered_at", "closed_at", "due_at")
+DAYS = ("happened_on", "remedy_on", "new_due_on")
+
+
+def case_record(session: Session, case_id: int) -> dict[str, Any]:
+    """The listed columns of a case, as JSON values (moments as ISO text, absent ones null)."""
+    raised = select(func.count(CasePoint.id)).where(CasePoint.case_id == case_id)
+    upheld = raised.where(CasePoint.finding.in_(("upheld", "partly")))
+    reached = select((CaseIdentity.phone != "") | (CaseIdentity.email != "")).where(
+        CaseIdentity.case_id == case_id
+    )
+    row = session.execute(
+        select(
+            Case,
+            Topic,
+            Unit,
+            raised.scalar_subquery().label("points"),
+            upheld.scalar_subquery().label("points_upheld"),
+            func.coalesce(reached.scalar_subquery(), False).label("has_contact"),
+        )
+        .outerjoin(Topic, Topic.key == Case.topic_key)
+        .outerjoin(Unit, Unit.id == Case.unit_id)
+        .where(Case.id == case_id)
+    ).one()
+    case: Case = row.Case
+    return {
+        **{name: getattr(case, name) for name in PLAIN},
+        **{name: _iso(getattr(case, name)) for name in MOMENTS},
+        **{name: _day(getattr(case, name)) for name in DAYS},
+        "topic": case.topic_key,
+        "topic_severity": row.Topic.severity if row.Topic else None,
+        "topic_flags": list(row.Topic.flags) if row.Topic else [],
+        "topic_unit": row.Topic.unit_rule if row.Topic else None,
+        "district": case.district_key,
+        "unit": row.Unit.key if row.Unit else None,
+        "level_2": _level_2_key(session, row.Unit),
+        "points": row.points,
+        "points_upheld": row.points_upheld,
+        "has_contact": row.has_contact,
+        "has_remedy": bool(case.remedy),
+        "has_answer": bool(case.draft_answer or case.answer),
+    }
+
+
+def calendar_of_case(session: Session, case_id: int | None) -> WorkingTime:
+    """The calendar in which a case's promises count: the city's; a historic unit keeps its own."""
+    if case_id is not None:
+        key = session.scalar(
+            select(Unit.calendar_key)
+            .join(Case, Case.unit_id == Unit.id)
+            .where(Case.id == case_id, Unit.is_historic)
+        )
+        if key:
+            return load_calendar(session, key)
+    return case_calendar(session)
+
+
+def _level_2_key(session: Session, unit: Unit | None) -> str | None:
+    if unit is None:
+        return None
+    known: dict[int, str] = session.info.setdefault("level_2", {})
+    if unit.id not in known:
+        known[unit.id] = level_2(session, unit).key
+    return known[unit.id]
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
+
+
+def _day(on: Any) -> str | None:
+    return on.isoformat() if on else None

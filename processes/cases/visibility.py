@@ -1,0 +1,129 @@
+"""The one rule of who sees which case and which task; every query of pages and exports uses it."""
+
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute as Column
+from sqlalchemy.orm import Session
+
+from processes.cases.errors import NoSuchCase
+from processes.cases.tables import Case, CaseExclusion
+from processes.instances.tables import LIVE, UserTask
+from processes.organisation.tables import Membership, Person, Role, Unit
+
+OPEN = "open"
+
+
+def visible_cases(person: Person) -> Select[Case]:
+    """The live cases that `person` may see; add conditions, an order and a limit to it.
+
+    Seen are cases of one's own tasks, and those that one's roles and units open (`Role.sees`,
+    `Unit.sees_all`). Who is excluded from a case sees nothing of it, whatever the role."""
+    return select(Case).where(case_rule(person))
+
+
+def case_rule(person: Person) -> ColumnElement[bool]:
+    """The rule as a condition on `Case`."""
+    return and_(
+        Case.timeline == LIVE,
+        ~_excluded(person.id, Case.id),
+        or_(
+            _sees_all(person.id),
+            Case.unit_id.in_(_units(person.id)),
+            and_(Case.status == "received", _sees_new(person.id)),
+            _has_task(person.id),
+        ),
+    )
+
+
+def visible_tasks(person: Person) -> Select[UserTask]:
+    """The open live tasks that `person` has, or could take from one of their groups."""
+    return select(UserTask).where(task_rule(person))
+
+
+def task_rule(person: Person) -> ColumnElement[bool]:
+    """The rule as a condition on `UserTask`: the person's own and their groups' open tasks."""
+    return and_(
+        UserTask.timeline == LIVE,
+        UserTask.state == OPEN,
+        or_(UserTask.case_id.is_(None), ~_excluded(person.id, UserTask.case_id)),
+        or_(
+            UserTask.assignee_id == person.id,
+            and_(UserTask.assignee_id.is_(None), _in_group(person.id)),
+        ),
+    )
+
+
+def may_see(session: Session, person: Person, case_id: int) -> bool:
+    """Whether `person` may see the case."""
+    seen = select(Case.id).where(Case.id == case_id, case_rule(person))
+    return session.scalar(seen) is not None
+
+
+def case_for(session: Session, person: Person, code: str) -> Case:
+    """The case `code`; raises NoSuchCase alike for a hidden one and for one that is not there."""
+    case = session.scalar(visible_cases(person).where(Case.code == code))
+    if case is None:
+        raise NoSuchCase()
+    return case
+
+
+def task_for(session: Session, person: Person, task_id: int) -> UserTask:
+    """A task that the person may open: theirs, their groups', or any of a case they may see."""
+    of_case = UserTask.case_id.in_(select(Case.id).where(case_rule(person)))
+    task = session.scalar(
+        select(UserTask).where(UserTask.id == task_id, or_(task_rule(person), of_case))
+    )
+    if task is None:
+        raise NoSuchCase()
+    return task
+
+
+def _excluded(person_id: int, case_id: Column[int] | Column[int | None]) -> ColumnElement[bool]:
+    return exists().where(CaseExclusion.person_id == person_id, CaseExclusion.case_id == case_id)
+
+
+def _posts(person_id: int) -> Select[int, str]:
+    return select(Membership.unit_id, Membership.role).where(Membership.person_id == person_id)
+
+
+def _in_group(person_id: int) -> ColumnElement[bool]:
+    return tuple_(UserTask.unit_id, UserTask.role).in_(_posts(person_id))
+
+
+def _sees_all(person_id: int) -> ColumnElement[bool]:
+    return exists(
+        select(Membership.id)
+        .join(Role, Role.key == Membership.role)
+        .join(Unit, Unit.id == Membership.unit_id)
+        .where(Membership.person_id == person_id, or_(Role.sees == "all", Unit.sees_all))
+    )
+
+
+def _sees_new(person_id: int) -> ColumnElement[bool]:
+    return exists(
+        select(Membership.id)
+        .join(Role, Role.key == Membership.role)
+        .where(Membership.person_id == person_id, Role.sees == "new")
+    )
+
+
+def _units(person_id: int) -> Select[int]:
+    """Units whose cases the person's roles open: those units, and for heads all units below."""
+    mine = (
+        select(Membership.unit_id.label("id"), (Role.sees == "below").label("below"))
+        .join(Role, Role.key == Membership.role)
+        .where(Membership.person_id == person_id, Role.sees.in_(("unit", "below")))
+        .cte("opened", recursive=True)
+    )
+    below = select(Unit.id, mine.c.below).join(mine, Unit.parent_id == mine.c.id)
+    return select(mine.union(below.where(mine.c.below)).c.id)
+
+
+def _has_task(person_id: int) -> ColumnElement[bool]:
+    return exists().where(
+        UserTask.case_id == Case.id,
+        or_(
+            UserTask.assignee_id == person_id,
+            UserTask.completed_by_id == person_id,
+            and_(UserTask.state == OPEN, _in_group(person_id)),
+        ),
+    )

@@ -1,0 +1,31 @@
+"""The fixed words for states and findings, in both languages (letters and reasons use them)."""
+
+WORDS: dict[str, tuple[str, str]] = {
+    "received": ("دریافت شد", "received"),
+    "in_progress": ("در حال رسیدگی", "in progress"),
+    "waiting": ("در انتظار پاسخ شما", "waiting for you"),
+    "answered": ("پاسخ داده شد", "answered"),
+    "closed": ("پایان‌یافته", "closed"),
+    "withdrawn": ("انصراف ثبت شد", "withdrawn"),
+    "transferred": ("منتقل شد", "transferred"),
+    "upheld": ("وارد است", "upheld"),
+    "partly": ("تا حدی وارد است", "partly upheld"),
+    "not_upheld": ("وارد نیست", "not upheld"),
+    "no_finding": ("قابل احراز نیست", "could not be established"),
+    "assess": ("بررسی اولیه", "initial assessment"),
+    "contact": ("تماس با شهروند", "contact with the citizen"),
+    "answer": ("پاسخ", "answer"),
+    "working": ("روز کاری", "working days"),
+    "calendar": ("روز", "days"),
+    "working_days": ("روز کاری", "working days"),
+    "days": ("روز", "days"),
+    "working_hours": ("ساعت کاری", "working hours"),
+    "hours": ("ساعت", "hours"),
+    "minutes": ("دقیقه", "minutes"),
+}
+
+
+def word(key: str | None, language: str) -> str:
+    """The word for `key`, or the key itself when it has none."""
+    fa, en = WORDS.get((key or "").replace(" ", "_"), (key or "", key or ""))
+    return fa if language == "fa" else en
