@@ -20,10 +20,10 @@ def equal(frame: Frame, left: Value, right: Value, depth: int = 0) -> bool:
         return bool(left == right)
     if left is None or right is None:
         return left is right
-    frame.spend(1)
     if depth > NESTING:
         raise FeelFault("nesting", limit=NESTING)
     if isinstance(left, list) and isinstance(right, list):
+        frame.spend(1 + min(len(left), len(right)))
         pairs = zip(left, right, strict=False)
         return len(left) == len(right) and all(equal(frame, a, b, depth + 1) for a, b in pairs)
     if isinstance(left, Mapping) and isinstance(right, Mapping):
@@ -36,6 +36,7 @@ def equal(frame: Frame, left: Value, right: Value, depth: int = 0) -> bool:
 def _equal_contexts(
     frame: Frame, left: Mapping[str, Value], right: Mapping[str, Value], depth: int
 ) -> bool:
+    frame.spend(1 + len(left))
     return left.keys() == right.keys() and all(
         equal(frame, frame.lift(left[name]), frame.lift(right[name]), depth) for name in left
     )

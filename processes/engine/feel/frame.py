@@ -6,7 +6,7 @@ from typing import Any
 from processes.engine.feel.errors import FeelFault
 from processes.engine.feel.limits import ITEMS, NESTING, TEXT
 from processes.engine.feel.scope import Scope
-from processes.engine.feel.values import Value, lift
+from processes.engine.feel.values import READY, Value, lift
 
 TEXT_STEP = 64  # characters of a made text that cost one step
 
@@ -43,11 +43,18 @@ class Frame:
         self.spend(len(made))
         return made
 
-    def lift(self, value: Any) -> Value:
+    def read(self, text: str) -> None:
+        """Pay for reading a text from end to end."""
+        self.spend(1 + len(text) // TEXT_STEP)
+
+    def lift(self, value: Any, depth: int = 0) -> Value:
         """Data as a value; a list costs a step per item."""
-        if isinstance(value, (list, tuple)):
-            self.spend(len(value))
-        return lift(value)
+        if not isinstance(value, (list, tuple)):
+            return lift(value)
+        if depth > NESTING:
+            raise FeelFault("nesting", limit=NESTING)
+        self.spend(len(value))
+        return [item if type(item) in READY else self.lift(item, depth + 1) for item in value]
 
     def settle(self, value: Value, depth: int = 0) -> Value:
         """A result that shares nothing with the data: lists and contexts copied, step by step."""

@@ -27,11 +27,18 @@ def _substring(frame: Frame, text: str, start: Decimal, length: Decimal | None =
     return frame.text(text[begin:end])
 
 
+def _contains(frame: Frame, text: str, match: str) -> bool:
+    frame.read(text)
+    return match in text
+
+
 def _before(frame: Frame, text: str, match: str) -> str:
+    frame.read(text)
     return frame.text(text.partition(match)[0] if match and match in text else "")
 
 
 def _after(frame: Frame, text: str, match: str) -> str:
+    frame.read(text)
     return frame.text(text.partition(match)[2] if match else text)
 
 
@@ -88,6 +95,7 @@ def _sampled(frame: Frame, text: str, share: Decimal) -> bool:
     """Repeatable: the text's own hash decides, there is no chance in it."""
     if not 0 <= share <= 1:
         raise unfit("sampled(text, share)", share)
+    frame.read(text)
     drawn = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
     return Decimal(drawn) < share * 2**64
 
@@ -148,7 +156,7 @@ FUNCTIONS = {
     "contains": Function(
         "contains(text, match)",
         ("text", "text"),
-        lambda frame, text, match: match in text,
+        _contains,
         "آیا متن این عبارت را دارد؟",
         "does the text hold the match?",
     ),

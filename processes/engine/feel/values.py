@@ -8,7 +8,7 @@ from types import NoneType
 from typing import Any
 
 from processes.engine.feel.errors import FeelFault
-from processes.engine.feel.limits import MONTHS, NESTING, NUMBER
+from processes.engine.feel.limits import MONTHS, NUMBER
 
 Value = Any  # None, bool, Decimal, str, date, datetime, time, timedelta, Months, list, dict, Range
 
@@ -79,8 +79,8 @@ def number(value: Decimal) -> Decimal:
     return value
 
 
-def lift(value: Any, depth: int = 0) -> Value:
-    """Data as a FEEL value: numbers become Decimal, also inside lists; contexts stay lazy."""
+def lift(value: Any) -> Value:
+    """Data other than a list as a value: numbers become Decimal, contexts stay as they are."""
     if type(value) in READY:
         return value
     convert = _LIFTS.get(type(value))
@@ -88,10 +88,6 @@ def lift(value: Any, depth: int = 0) -> Value:
         return convert(value)
     if isinstance(value, Mapping):
         return value
-    if isinstance(value, (list, tuple)):
-        if depth > NESTING:
-            raise FeelFault("nesting", limit=NESTING)
-        return [lift(item, depth + 1) for item in value]
     if isinstance(value, str):
         return str.__str__(value)
     raise FeelFault("foreign", kind=type(value).__name__)
