@@ -49,7 +49,7 @@ HANDLERS: dict[str, Handler] = {
                 "Rule",
                 required=False,
                 help_fa="نشانهٔ واحد، district:works، above_subject، external:…؛ خالی: از موضوع",
-                help_en="a unit key, district:works, above_subject, external:…; empty: as the topic",
+                help_en="a unit key, district:works, above_subject, external:…; empty: by topic",
                 example='"district:works"',
             )
         },

@@ -3,20 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
-from processes.cases.exclusions import excluded_people
-from processes.cases.handover import earlier_assignee
-from processes.cases.record import case_record
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handlers.catalogue import HANDLERS
 from handlers.queue import Doorbell
+from processes.cases.exclusions import excluded_people
+from processes.cases.handover import earlier_assignee
+from processes.cases.record import calendar_of_case, case_record
 from processes.cases.tables import Case
 from processes.definitions.publishing import PublishNames
-from processes.engine.feel import WorkingCalendar
 from processes.engine.lint import HandlerInfo
 from processes.instances.ports import Group, Ports
-from processes.organisation.calendars import case_calendar
 from processes.organisation.groups import resolve_group
 from processes.organisation.tables import Role
 from processes.settings import Settings
@@ -28,10 +26,11 @@ def make_ports(settings: Settings) -> Ports:
     """The doors as they are in the running house: real cases, people, calendars, and the queue."""
     return Ports(
         case_record=case_record,
-        calendar=_calendar,
+        calendar=calendar_of_case,
         group=_group,
         tries=_tries,
         after_commit=Doorbell(settings).ring,
+        public_url=settings.public_url,
     )
 
 
@@ -51,10 +50,6 @@ def handler_infos() -> Mapping[str, HandlerInfo]:
         )
         for key, handler in HANDLERS.items()
     }
-
-
-def _calendar(session: Session, case_id: int | None) -> WorkingCalendar:
-    return case_calendar(session)
 
 
 def _tries(handler: str) -> int:

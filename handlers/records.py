@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-
 RETRIES = 5
 """How often a job is tried before it becomes an incident; a diagram may say otherwise."""
 
