@@ -2,11 +2,17 @@
 
 import os
 from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING
 
-from processes.settings import read_settings
-from web.cli import add_data
+from processes.settings import Settings, read_settings
+from web.cli import FINE, add_data
 from web.cli.catalogues import compile_catalogues
 from web.cli.speech import say
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session, sessionmaker
+
+INDENT = " " * 11  # below the lines of `pasokh up`
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -16,11 +22,57 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Take the steps that are missing; each may be taken again without harm."""
-    from processes.migrations import upgrade
+    from processes.db import make_engine, make_sessions
 
     settings = read_settings(os.environ, args.data)
-    for written in compile_catalogues():
-        say(f"           compiled {written.name}", f"           {written.name} ترجمه شد")
+    compile_catalogues()
+    _upgrade(settings)
+    sessions = make_sessions(make_engine(settings.database_url, pool_size=2))
+    if settings.demo:
+        _load_organisation(settings, sessions)
+    refused = _publish(sessions)
+    if settings.demo and refused == FINE:
+        _fill(settings, sessions)
+    return refused
+
+
+def _upgrade(settings: Settings) -> None:
+    from processes.migrations import upgrade
+
     for step in upgrade(settings.database_url):
-        say(f"           database: {step}", f"           پایگاه داده: {step}")
-    return 0
+        _tell(f"database: {step}", f"پایگاه داده: {step}")
+
+
+def _load_organisation(settings: Settings, sessions: "sessionmaker[Session]") -> None:
+    from handlers.demo import load_organisation
+
+    load_organisation(sessions, settings)
+
+
+def _publish(sessions: "sessionmaker[Session]") -> int:
+    """Publish the shipped packages; their lanes name roles, so that an organisation comes first."""
+    from sqlalchemy import select
+
+    from handlers.deploying import deploy_shipped
+    from processes.organisation.tables import Role
+    from web.cli.deploy import tell
+
+    with sessions() as session:
+        has_roles = session.scalar(select(Role.key).limit(1)) is not None
+    if not has_roles:
+        _tell(
+            "There is no organisation yet: once it is loaded, `pasokh deploy bpmn` publishes.",
+            "هنوز سازمانی بارگذاری نشده است؛ پس از آن «pasokh deploy bpmn» را اجرا کنید.",
+        )
+        return FINE
+    return tell(deploy_shipped(sessions))
+
+
+def _fill(settings: Settings, sessions: "sessionmaker[Session]") -> None:
+    from handlers.demo import fill
+
+    fill(sessions, settings, _tell)
+
+
+def _tell(en: str, fa: str) -> None:
+    say(INDENT + en, INDENT + fa)

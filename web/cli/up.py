@@ -137,4 +137,19 @@ def _program(settings: Settings, name: str, command: str) -> Program:
 
 def _welcome(settings: Settings, progress: Progress) -> None:
     progress.say("open", address=settings.public_url)
+    for line in _accounts(settings):
+        progress.plain(line)
     progress.say("how_to_stop")
+
+
+def _accounts(settings: Settings) -> list[str]:
+    """The people one may sign in as, in a demonstration only."""
+    if not settings.demo:
+        return []
+    from handlers.demo import accounts
+
+    heading, column = (
+        ("ورود کارکنان برای نمایش:", 3) if language() == "fa" else ("Sign in as staff:", 2)
+    )
+    rows = accounts(settings)
+    return [heading, *(f"  {row[0]:<22} {row[1]:<14} {row[column]}" for row in rows)]
