@@ -4,10 +4,10 @@ from processes.engine.feel.calendar import WorkingCalendar
 from processes.engine.feel.errors import FeelFault, FeelSyntax
 from processes.engine.feel.expressions import Expression, compile_expression
 from processes.engine.feel.functions import FUNCTIONS, Function
+from processes.engine.feel.running.values import Value, to_json
 from processes.engine.feel.scope import Scope
 from processes.engine.feel.scripts import Script, compile_script
 from processes.engine.feel.unary import UnaryTests, compile_unary_tests
-from processes.engine.feel.values import Value, to_json
 
 __all__ = [
     "FUNCTIONS",

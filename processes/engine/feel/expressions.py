@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
-from processes.engine.feel.compiler import Run
-from processes.engine.feel.compiling import compiler
+from processes.engine.feel.compiling.compiler import Run
+from processes.engine.feel.compiling.makers import compiler
 from processes.engine.feel.errors import FeelFault, FeelSyntax
-from processes.engine.feel.frame import Frame
-from processes.engine.feel.grammar import parse
 from processes.engine.feel.limits import CACHED
-from processes.engine.feel.nodes import Node
+from processes.engine.feel.reading.grammar import parse
+from processes.engine.feel.reading.nodes import Node
+from processes.engine.feel.running.frame import Frame
+from processes.engine.feel.running.values import SCALARS, Value
 from processes.engine.feel.scope import Scope
-from processes.engine.feel.values import SCALARS, Value
 
 
 @dataclass(frozen=True, eq=False)

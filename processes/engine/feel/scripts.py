@@ -9,8 +9,8 @@ from typing import Any
 from processes.engine.feel.errors import FeelFault, FeelSyntax
 from processes.engine.feel.expressions import Expression, compile_expression
 from processes.engine.feel.functions import FUNCTIONS
-from processes.engine.feel.lexer import KEYWORDS, NAME
 from processes.engine.feel.limits import CACHED, SCRIPT_CHARACTERS
+from processes.engine.feel.reading.lexer import KEYWORDS, NAME
 from processes.engine.feel.scope import Scope
 
 _ASSIGNMENT = re.compile(rf"\s*(_*{NAME}|_+)\s*=(?!=)\s*")

@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
-from processes.engine.feel.compiler import Compiler
-from processes.engine.feel.compiling import compiler
-from processes.engine.feel.compiling_operators import compile_test
+from processes.engine.feel.compiling.compiler import Compiler
+from processes.engine.feel.compiling.makers import compiler
+from processes.engine.feel.compiling.operators import compile_test
 from processes.engine.feel.errors import FeelFault
 from processes.engine.feel.expressions import compiled
-from processes.engine.feel.frame import Frame
-from processes.engine.feel.grammar import parse
 from processes.engine.feel.limits import CACHED
-from processes.engine.feel.matching import Test
-from processes.engine.feel.nodes import Node
+from processes.engine.feel.reading.grammar import parse
+from processes.engine.feel.reading.nodes import Node
+from processes.engine.feel.running.frame import Frame
+from processes.engine.feel.running.matching import Test
+from processes.engine.feel.running.values import Value
 from processes.engine.feel.scope import Scope
-from processes.engine.feel.values import Value
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,1 @@
+"""From a tree to closures: names resolved and calls counted once."""

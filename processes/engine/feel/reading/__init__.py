@@ -1,0 +1,1 @@
+"""From text to a tree: the lexer, the grammar, the nodes."""

@@ -1,0 +1,1 @@
+"""What closures work with: values, the budget, operators, loops."""
