@@ -107,6 +107,7 @@ def _arguments(server: Postgres) -> list[str]:
         "max_connections=200",
         "shared_buffers=128MB",
         "wal_compression=on",
+        "jit=off",
         "timezone=UTC",
         "log_timezone=UTC",
         "log_line_prefix=%m [%p] ",

@@ -8,6 +8,7 @@ import pwd
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -29,6 +30,7 @@ def held(data: Path) -> Iterator[None]:
     """Hold `data` for this process alone; raise AlreadyRunning when another holds it."""
     run = data / "run"
     run.mkdir(parents=True, exist_ok=True)
+    run.chmod(0o700)
     with (run / "up.lock").open("a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -47,26 +49,30 @@ def stop_left_programs(data: Path) -> int:
 
 
 def postgres(data: Path, progress: Progress) -> Postgres:
-    """The embedded PostgreSQL of `data`."""
+    """The embedded PostgreSQL of `data`, on its port of the last run (freed from an orphan)."""
     password = key_in(data / "keys", "postgres").hex()
-    return Postgres(
+    server = Postgres(
         home=_database_home(data, password, progress),
-        port=ports.port_for("postgres", data / "run" / "ports.json"),
+        port=0,
         password=password,
         log=fresh_log(data, "postgres"),
         mark=str(data),
     )
+    server.stop_orphans()
+    return replace(server, port=ports.port_for("postgres", data / "run" / "ports.json"))
 
 
 def valkey(data: Path) -> Valkey:
-    """The embedded Valkey of `data`."""
-    return Valkey(
+    """The embedded Valkey of `data`, on its port of the last run (freed from an orphan)."""
+    server = Valkey(
         home=data / "valkey",
-        port=ports.port_for("valkey", data / "run" / "ports.json"),
+        port=0,
         password=key_in(data / "keys", "valkey").hex(),
         log=fresh_log(data, "valkey"),
         mark=str(data),
     )
+    server.stop_orphans()
+    return replace(server, port=ports.port_for("valkey", data / "run" / "ports.json"))
 
 
 def fresh_log(data: Path, name: str) -> Path:
