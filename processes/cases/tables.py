@@ -59,6 +59,7 @@ class Case(Base):
     draft_answer: Mapped[str] = mapped_column(Text, default="")
     remedy: Mapped[str] = mapped_column(Text, default="")
     remedy_on: Mapped[date | None] = mapped_column(Date)
+    remedy_unit_key: Mapped[str] = mapped_column(String(80), default="")
     evidence: Mapped[str] = mapped_column(Text, default="")
     questions: Mapped[str] = mapped_column(Text, default="")  # asked of the citizen
     new_due_on: Mapped[date | None] = mapped_column(Date)

@@ -53,6 +53,7 @@ def upgrade() -> None:
         sa.Column("draft_answer", sa.Text(), nullable=False),
         sa.Column("remedy", sa.Text(), nullable=False),
         sa.Column("remedy_on", sa.Date(), nullable=True),
+        sa.Column("remedy_unit_key", sa.String(length=80), nullable=False),
         sa.Column("evidence", sa.Text(), nullable=False),
         sa.Column("questions", sa.Text(), nullable=False),
         sa.Column("new_due_on", sa.Date(), nullable=True),

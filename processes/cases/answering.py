@@ -1,0 +1,127 @@
+"""Completing a user task: answers are checked, kept with the case, told to the process."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from processes import audit
+from processes.cases.columns import CASE_FIELDS, store
+from processes.cases.errors import CaseChanged, NoSuchCase
+from processes.cases.exclusions import excluded_people
+from processes.cases.tables import Case, FormAnswer
+from processes.cases.task_forms import open_form
+from processes.engine.forms import Answers, read_answers
+from processes.instances import verbs
+from processes.instances.errors import NoSuchTask, TaskAlreadyCompleted
+from processes.instances.tables import UserTask
+from processes.instances.work import Work
+
+Scalar = str | int | float | bool | None
+
+
+@dataclass(frozen=True)
+class Completed:
+    """What came of it: the task, the answers with their errors (none = the task is done)."""
+
+    task: UserTask
+    answers: Answers
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the task is completed."""
+        return not self.answers.errors
+
+
+def claim(work: Work, user_task_id: int) -> UserTask:
+    """Take a task from the group's list; who is excluded from the case finds no such task."""
+    _guard(work, _task(work, user_task_id))
+    return verbs.claim(work, user_task_id)
+
+
+def complete_task(
+    work: Work,
+    user_task_id: int,
+    raw: Mapping[str, Any],
+    language: str,
+    seen_version: int | None = None,
+) -> Completed:
+    """Check `raw` by the task's form; if it holds, keep the answers and complete the task.
+
+    `seen_version` is the case's `lock_version` on the page that was sent. Raises CaseChanged when
+    it is not that any more, NoSuchCase, and what `verbs.complete` raises."""
+    task = _task(work, user_task_id)
+    _guard(work, task)
+    if task.state != "open":
+        raise TaskAlreadyCompleted()
+    live = work.instance(task.instance_id)
+    case = _locked(work, live.case_id, seen_version)
+    opened = open_form(work.session, work.ports, task, work.now)
+    answers = read_answers(opened.form, raw, opened.context, language)
+    if answers.errors:
+        return Completed(task, answers)
+    kept = opened.form.stored(answers.values)
+    if case is not None:
+        store(work.session, case, {k: v for k, v in kept["case"].items() if k in CASE_FIELDS})
+        _keep(work, case, task, answers.values)
+    work.forget_cases()
+    variables = {key: _scalar(value) for key, value in kept["variable"].items()}
+    return Completed(verbs.complete(work, user_task_id, variables), answers)
+
+
+def save_draft(work: Work, user_task_id: int, given: Mapping[str, Any]) -> None:
+    """Keep what was written so far with the task, unchecked; only for whoever holds it."""
+    task = _task(work, user_task_id)
+    _guard(work, task)
+    if task.state == "open" and task.assignee_id == work.actor_id:
+        task.draft = dict(given)
+        work.session.flush()
+
+
+def _task(work: Work, user_task_id: int) -> UserTask:
+    task = work.session.get(UserTask, user_task_id)
+    if task is None:
+        raise NoSuchTask()
+    return task
+
+
+def _guard(work: Work, task: UserTask) -> None:
+    """The exclusion set holds here too, whatever page the request came from."""
+    if task.case_id and work.actor_id in excluded_people(work.session, task.case_id):
+        raise NoSuchCase()
+
+
+def _locked(work: Work, case_id: int | None, seen_version: int | None) -> Case | None:
+    if case_id is None:
+        return None
+    case = work.session.get_one(Case, case_id, with_for_update={"of": Case}, populate_existing=True)
+    if seen_version is not None and case.lock_version != seen_version:
+        raise CaseChanged()
+    case.lock_version += 1
+    return case
+
+
+def _keep(work: Work, case: Case, task: UserTask, values: Mapping[str, Any]) -> None:
+    work.session.add(
+        FormAnswer(
+            case_id=case.id,
+            user_task_id=task.id,
+            form_key=task.form_key,
+            element_id=task.element_id,
+            answers=dict(values),
+            by_id=work.actor_id,
+            at=work.now,
+        )
+    )
+    body = {"form": task.form_key, "fields": sorted(values)}
+    entry = audit.Entry(
+        f"case:{case.id}", "form_answered", f"task:{task.id}", work.actor_id, body=body
+    )
+    audit.append(work.session, entry, work.now)
+    work.session.flush()
+
+
+def _scalar(value: Any) -> Scalar:
+    """Variables are flat: a list of choices becomes their keys with commas between."""
+    if isinstance(value, list | tuple):
+        return ",".join(str(part) for part in value)
+    return value if isinstance(value, str | int | float | bool) or value is None else str(value)

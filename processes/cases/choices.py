@@ -1,0 +1,63 @@
+"""The lists that forms name by `valuesKey`: kinds, topics, units and the like, as they are now."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from processes.engine.forms import Option
+from processes.organisation.facts import fact
+from processes.organisation.tables import Topic, Unit
+
+FROM_FACTS = ("kinds", "severities", "channels", "external_bodies")
+
+
+def lists(session: Session) -> dict[str, tuple[Option, ...]]:
+    """Every list by its name."""
+    return {
+        **{name: _fact_options(fact(session, name)) for name in FROM_FACTS},
+        "topics": _topics(session),
+        "units": _units(session),
+        "districts": _districts(session),
+    }
+
+
+def topics_by_group(session: Session) -> dict[tuple[str, str], list[Topic]]:
+    """The topics that are offered, in groups (names in Persian and English)."""
+    found: dict[tuple[str, str], list[Topic]] = {}
+    for topic in session.scalars(select(Topic).where(Topic.is_offered).order_by(Topic.position)):
+        found.setdefault((topic.group_fa, topic.group_en), []).append(topic)
+    return found
+
+
+def _topics(session: Session) -> tuple[Option, ...]:
+    return tuple(
+        Option(topic.key, f"{fa} · {topic.name_fa}", f"{en} · {topic.name_en}")
+        for (fa, en), topics in topics_by_group(session).items()
+        for topic in topics
+    )
+
+
+def _units(session: Session) -> tuple[Option, ...]:
+    query = select(Unit.key, Unit.name_fa, Unit.name_en).where(~Unit.is_historic)
+    return tuple(Option(*row) for row in session.execute(query.order_by(Unit.id)))
+
+
+def _districts(session: Session) -> tuple[Option, ...]:
+    keys = fact(session, "districts")
+    query = select(Unit.key, Unit.name_fa, Unit.name_en).where(Unit.key.in_(keys))
+    return tuple(Option(*row) for row in session.execute(query.order_by(Unit.district)))
+
+
+def _fact_options(values: dict[str, Any]) -> tuple[Option, ...]:
+    ordered = sorted(values.items(), key=lambda item: item[1].get("position", 0))
+    return tuple(
+        Option(
+            key,
+            names["fa"],
+            names.get("en", ""),
+            names.get("help_fa", ""),
+            names.get("help_en", ""),
+        )
+        for key, names in ordered
+    )

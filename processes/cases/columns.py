@@ -1,0 +1,139 @@
+"""What a form may keep in the case (`store: case`): the catalogue, and how each is written."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from processes.cases.folding import clean, fold
+from processes.cases.tables import Case, CasePoint
+from processes.organisation.tables import Topic
+from processes.organisation.units import unit_by_key
+
+Write = Callable[[Session, Case, Any], None]
+
+
+@dataclass(frozen=True)
+class CaseField:
+    """One name that forms may store in the case; `type` is what the answer must be."""
+
+    type: str  # text | choice | date | points | findings
+    label_fa: str
+    label_en: str
+    write: Write
+
+
+def store(session: Session, case: Case, values: Mapping[str, Any]) -> None:
+    """Write a form's answers into the case; points before findings, outcome last."""
+    for key in sorted(values, key=list(CASE_FIELDS).index):
+        CASE_FIELDS[key].write(session, case, values[key])
+    if "findings" in values and "outcome" not in values:
+        case.outcome = outcome_of(session, case.id)
+    session.flush()
+
+
+def outcome_of(session: Session, case_id: int) -> str | None:
+    """The case's outcome from the findings of its points: all alike, else partly or not upheld."""
+    query = select(CasePoint.finding).where(CasePoint.case_id == case_id)
+    found = {finding for finding in session.scalars(query) if finding}
+    if len(found) < 2:
+        return found.pop() if found else None
+    return "partly" if found & {"upheld", "partly"} else "not_upheld"
+
+
+def _text(column: str) -> Write:
+    def write(session: Session, case: Case, value: Any) -> None:
+        setattr(case, column, clean(str(value or "")))
+
+    return write
+
+
+def _subject(session: Session, case: Case, value: Any) -> None:
+    if words := clean(str(value or ""))[:200]:
+        case.subject = words
+        case.folded = f"{case.folded} {fold(words)}"
+
+
+def _choice(column: str) -> Write:
+    def write(session: Session, case: Case, value: Any) -> None:
+        if value:
+            setattr(case, column, str(value))
+
+    return write
+
+
+def _day(column: str) -> Write:
+    def write(session: Session, case: Case, value: Any) -> None:
+        setattr(case, column, date.fromisoformat(str(value)[:10]) if value else None)
+
+    return write
+
+
+def _topic(session: Session, case: Case, value: Any) -> None:
+    if value:
+        case.topic_key = session.get_one(Topic, str(value)).key
+
+
+def _unit(session: Session, case: Case, value: Any) -> None:
+    """Chosen by a person; the referral itself is the work of `route_case`."""
+    if value:
+        case.unit_id = unit_by_key(session, str(value)).id
+
+
+def _points(session: Session, case: Case, value: Any) -> None:
+    """The points as agreed; findings already made for the same number and words are kept."""
+    query = select(CasePoint).where(CasePoint.case_id == case.id)
+    kept = {(point.number, point.text): point for point in session.scalars(query)}
+    texts = [clean(str(row.get("text", ""))) for row in value or []]
+    wanted = list(enumerate((text for text in texts if text), start=1))
+    gone = [point.id for key, point in kept.items() if key not in wanted]
+    session.execute(delete(CasePoint).where(CasePoint.id.in_(gone)))
+    for number, text in wanted:
+        if (number, text) not in kept:
+            session.add(CasePoint(case_id=case.id, number=number, text=text))
+    session.flush()
+
+
+def _findings(session: Session, case: Case, value: Any) -> None:
+    query = select(CasePoint).where(CasePoint.case_id == case.id).order_by(CasePoint.number)
+    points = {point.number: point for point in session.scalars(query)}
+    for at, row in enumerate(value or [], start=1):
+        point = points.get(int(row.get("number", at)))
+        if point is not None and row.get("finding"):
+            point.finding = str(row["finding"])
+            point.reason = clean(str(row.get("reason") or ""))
+            point.rule = clean(str(row.get("rule") or ""))
+    session.flush()
+
+
+CASE_FIELDS: dict[str, CaseField] = {
+    "kind": CaseField("choice", "نوع پیام", "Kind", _choice("kind")),
+    "topic": CaseField("choice", "موضوع", "Topic", _topic),
+    "severity": CaseField("choice", "شدت", "Severity", _choice("severity")),
+    "district": CaseField("choice", "منطقه", "District", _choice("district_key")),
+    "unit": CaseField("choice", "واحد", "Unit", _unit),
+    "subject": CaseField("text", "عنوان", "Subject", _subject),
+    "place": CaseField("text", "نشانی", "Place", _text("place")),
+    "wanted": CaseField("text", "خواستهٔ شهروند", "What is wanted", _text("wanted")),
+    "points": CaseField("points", "بندهای پیام", "Points raised", _points),
+    "findings": CaseField("findings", "نتیجهٔ هر بند", "Finding per point", _findings),
+    "outcome": CaseField("choice", "نتیجهٔ رسیدگی", "Outcome", _choice("outcome")),
+    "answer": CaseField("text", "پیش‌نویس پاسخ", "Draft of the answer", _text("draft_answer")),
+    "evidence": CaseField("text", "مستندات", "Evidence", _text("evidence")),
+    "questions": CaseField("text", "پرسش‌ها از شهروند", "Questions", _text("questions")),
+    "remedy": CaseField("text", "اقدام جبرانی", "Remedy", _text("remedy")),
+    "remedy_unit": CaseField("choice", "مسئول اقدام", "Remedy unit", _choice("remedy_unit_key")),
+    "remedy_date": CaseField("date", "تاریخ اقدام", "Date of the remedy", _day("remedy_on")),
+    "new_due_date": CaseField("date", "مهلت تازه", "New due date", _day("new_due_on")),
+    "extension_reason": CaseField(
+        "text", "دلیل تمدید", "Reason of the extension", _text("extension_reason")
+    ),
+    "transfer_body": CaseField("choice", "نهاد گیرنده", "Other body", _choice("transfer_body")),
+    "transfer_receipt": CaseField(
+        "text", "شمارهٔ رسید", "Receipt number", _text("transfer_receipt")
+    ),
+}
+"""Name in a form -> what it is. A form that stores another name in the case is refused."""

@@ -1,0 +1,56 @@
+"""The form of a user task, with all that it is filled in beside."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from processes.cases.choices import lists
+from processes.cases.tables import CasePoint
+from processes.definitions.reading import definition_of
+from processes.engine.definition import Definition
+from processes.engine.forms import Form, FormContext
+from processes.engine.run import Run
+from processes.instances.ports import Ports
+from processes.instances.tables import ProcessInstance, UserTask
+from processes.instances.work import Work
+
+EMPTY = Form("", "", "", ())
+
+
+@dataclass(frozen=True)
+class OpenForm:
+    """A form and its surroundings; a task without a form has one that asks nothing."""
+
+    form: Form
+    context: FormContext
+    definition: Definition
+
+
+def open_form(session: Session, ports: Ports, task: UserTask, now: datetime) -> OpenForm:
+    """The form by which the task's own version asks; reads only, nothing is locked."""
+    row = session.get_one(ProcessInstance, task.instance_id)
+    definition = definition_of(session, row.version_id)
+    surroundings = Work(session, ports, now).surroundings(task.case_id)
+    variables: dict[str, Any] = {}
+    if row.state is not None:
+        run = Run.load(definition, surroundings, row.state)
+        places = (place for place in run.user_tasks() if place.task_id == task.task_id)
+        variables = dict(next(places).variables) if task.state == "open" else run.variables
+    record = ports.case_record(session, task.case_id) if task.case_id else None
+    context = FormContext(
+        now=now,
+        data={**variables, "case": record},
+        lists=lists(session),
+        points=points_of(session, task.case_id),
+        calendar=ports.calendar(session, task.case_id),
+    )
+    return OpenForm(definition.forms.get(task.form_key, EMPTY), context, definition)
+
+
+def points_of(session: Session, case_id: int | None) -> list[str]:
+    """The texts of a case's points, in order."""
+    query = select(CasePoint.text).where(CasePoint.case_id == case_id)
+    return list(session.scalars(query.order_by(CasePoint.number)))
