@@ -29,9 +29,12 @@ class Expression:
 
     def evaluate(self, context: Mapping[str, Any], scope: Scope) -> Value:
         """The value on this data. Raises FeelFault."""
-        frame = Frame(context, scope, self.slots)
+        return self.value_in(Frame(context, scope, self.slots))
+
+    def value_in(self, frame: Frame) -> Value:
+        """The value in a frame whose budget may be partly spent. Raises FeelFault."""
         try:
-            value = (self.lenient if scope.lenient else self.run)(frame)
+            value = (self.lenient if frame.scope.lenient else self.run)(frame)
             return value if type(value) in SCALARS else frame.settle(value)
         except FeelFault as fault:
             raise fault.of(self.text) from None

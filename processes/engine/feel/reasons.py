@@ -54,6 +54,18 @@ SYNTAX = {
         "نام‌های «{before}» و «{found}» کنار هم‌اند؛ میان آن‌ها عملگر یا ویرگول بگذارید.",
         "the names “{before}” and “{found}” stand side by side; put an operator between.",
     ),
+    "foreign_word": (
+        "«{found}» در این زبان «{right}» نوشته می‌شود؛ آن را درست کنید.",
+        "“{found}” is written “{right}” in this language; correct it.",
+    ),
+    "not_word": (
+        "نفی را با not(…) بنویسید؛ پرانتز آن را بگذارید.",
+        "the word “not” needs brackets; write not(…).",
+    ),
+    "call_of_part": (
+        "«{found}» صدا زده شده است، ولی جزء یک مقدار تابع نیست؛ تابع را به شکل نام(مقدار) بنویسید.",
+        "“{found}” is called, but a part of a value is no function; write name(value).",
+    ),
     "end": (
         "عبارت ناتمام است؛ دنبالهٔ آن را بنویسید.",
         "it stops too early; write the rest.",
@@ -100,6 +112,12 @@ FAULTS = {
     "mixed": (
         "«{sign}» میان {left} و {right} معنا ندارد؛ یکی را به نوع دیگری تبدیل کنید.",
         "“{sign}” does not work between {left} and {right}; convert one of them.",
+    ),
+    "mixed_time": (
+        "«{sign}» میان {left} و {right} معنا ندارد؛ متن را با date and time(…)، date(…) "
+        "یا duration(…) تبدیل کنید.",
+        "“{sign}” does not work between {left} and {right}; convert the text with "
+        "date and time(…), date(…) or duration(…).",
     ),
     "not_boolean": (
         "«{sign}» درست یا نادرست می‌خواهد، نه {kind}؛ یک شرط بنویسید.",

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -11,6 +11,7 @@ from processes.engine.feel.expressions import Expression, compile_expression
 from processes.engine.feel.functions import FUNCTIONS
 from processes.engine.feel.limits import CACHED, SCRIPT_CHARACTERS
 from processes.engine.feel.reading.lexer import KEYWORDS, NAME
+from processes.engine.feel.running.frame import Frame
 from processes.engine.feel.scope import Scope
 
 _ASSIGNMENT = re.compile(rf"\s*(_*{NAME}|_+)\s*=(?!=)\s*")
@@ -51,12 +52,15 @@ class Script:
     def execute(self, context: Mapping[str, Any], scope: Scope) -> dict[str, Any]:
         """The assigned values in order; later lines see earlier ones. Raises ScriptFault."""
         made: dict[str, Any] = {}
-        share = replace(scope, steps=scope.steps // max(1, len(self.lines)))
+        data, left = {**context}, scope.steps
         for line in self.lines:
+            frame = Frame(data, scope, line.expression.slots)
+            frame.left = left
             try:
-                made[line.name] = line.expression.evaluate({**context, **made}, share)
+                made[line.name] = data[line.name] = line.expression.value_in(frame)
             except FeelFault as fault:
                 raise ScriptFault(fault.key, **{**fault.params, "line": line.number}) from None
+            left = frame.left
         return made
 
 

@@ -10,7 +10,7 @@ from lark.lexer import Lexer
 from processes.engine.feel.errors import FeelSyntax
 from processes.engine.feel.functions import FUNCTIONS
 from processes.engine.feel.limits import CHARACTERS, DEPTH
-from processes.engine.feel.reading.signs import foreign
+from processes.engine.feel.reading.signs import FOREIGN_WORDS, foreign
 
 MARKS = "\u200c\u200d\u0300-\u036f\u064b-\u065f\u0670"  # joiners and vowel signs inside names
 NAME = rf"[^\W\d_][\w{MARKS}]*"
@@ -142,6 +142,9 @@ class Weaver:
     def _last(self, back: int = 1) -> str:
         return self.out[-back].type if len(self.out) >= back else ""
 
+    def _last_name(self) -> str:
+        return str(self.out[-1]) if self._last() == "NAME" else ""
+
     def _peek(self, ahead: int = 1) -> str:
         i = self.i + ahead
         return self.pieces[i].text if i < len(self.pieces) else ""
@@ -153,6 +156,8 @@ class Weaver:
             self._emit(
                 "FUNC" if name in FUNCTIONS and after == "(" else "NAME", name, piece.at, used
             )
+        elif self._last() == "_DOT" and after == "(":
+            raise FeelSyntax("call_of_part", at=piece.at, found=name)
         elif self._last() == "_DOT" or (after == ":" and self._last() in ("_LBRACE", "_COMMA")):
             self._emit("NAME", name, piece.at)
         elif name in KEYWORDS:
@@ -161,8 +166,12 @@ class Weaver:
             self._call_or_name(name, piece.at, after)
 
     def _call_or_name(self, name: str, at: int, after: str) -> None:
-        if self._last() in ("NAME", "FUNC"):
+        if "not" in (name, self._last_name()) and after != "(":
+            raise FeelSyntax("not_word", at=at)
+        if self._last_name():
             raise FeelSyntax("side_by_side", at=at, before=self.out[-1], found=name)
+        if name in FOREIGN_WORDS and name not in self.known:
+            raise FeelSyntax("foreign_word", at=at, found=name, right=FOREIGN_WORDS[name])
         negation = self.unary and not self.out and name == "not" and self._closes_at_end()
         self._emit("UNOT" if negation else "FUNC" if after == "(" else "NAME", name, at)
 

@@ -25,6 +25,17 @@ _HINTS = {
     "≥": ("آن را >= بنویسید.", "write >=."),
     "≠": ("آن را != بنویسید.", "write !=."),
 }
+FOREIGN_WORDS = {
+    "True": "true",
+    "TRUE": "true",
+    "False": "false",
+    "FALSE": "false",
+    "None": "null",
+    "NULL": "null",
+    "Null": "null",
+    "nil": "null",
+    "undefined": "null",
+}  # as variables they would silently be absent, hence null
 _OTHER = ("آن را بردارید.", "leave it out.")
 
 

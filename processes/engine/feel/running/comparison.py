@@ -2,16 +2,22 @@
 
 import operator
 from collections.abc import Callable, Mapping
+from datetime import date, datetime, time, timedelta
 
 from processes.engine.feel.errors import FeelFault
 from processes.engine.feel.limits import NESTING
 from processes.engine.feel.running.frame import Frame
-from processes.engine.feel.running.values import ORDERED, SCALARS, Range, Value, kind
+from processes.engine.feel.running.values import ORDERED, SCALARS, Months, Range, Value, kind
 
 
 def mixed(sign: str, left: Value, right: Value) -> FeelFault:
     """The fault of an operator between kinds that do not fit."""
-    return FeelFault("mixed", sign=sign, left=kind(left), right=kind(right))
+    kinds = {type(left), type(right)}
+    key = "mixed_time" if str in kinds and kinds & _TIMES else "mixed"
+    return FeelFault(key, sign=sign, left=kind(left), right=kind(right))
+
+
+_TIMES = {date, datetime, time, timedelta, Months}
 
 
 def equal(frame: Frame, left: Value, right: Value, depth: int = 0) -> bool:

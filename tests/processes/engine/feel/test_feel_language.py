@@ -148,7 +148,9 @@ def test_kinds_that_do_not_fit_are_a_fault_with_a_sentence(text: str) -> None:
         ('"a', 1, "not closed"),
         ("n +", 4, "too early"),
         ("foo bar", 5, "side by side"),
-        ('"x".upper()', 10, "("),
+        ('"x".upper()', 5, "no function"),
+        ("flag = True", 8, "true"),
+        ("not flag", 1, "not("),
         ("lambda: 0", 7, ":"),
         ("[c for c in xs]", 4, "for"),
         ("?", 1, "decision tables"),
@@ -208,6 +210,12 @@ def test_results_become_json() -> None:
     assert value('date and time("2026-03-21T10:00:00")') == "2026-03-21T10:00:00+03:30"
     assert to_json(timedelta(0)) == "PT0S"
     assert to_json([date(2026, 3, 21)]) == ["2026-03-21"]
+
+
+def test_a_moment_beside_an_iso_text_is_told_how_to_convert_it() -> None:
+    with pytest.raises(FeelFault, match=r"date and time\("):
+        value("now() > received_at")
+    assert value("now() > date and time(received_at)") is True
 
 
 def test_lenient_evaluation_gives_null_where_strict_faults() -> None:

@@ -111,3 +111,9 @@ def test_a_cell_that_cannot_be_read_is_refused(cell: str) -> None:
 def test_a_cell_of_the_wrong_kind_is_a_fault() -> None:
     with pytest.raises(FeelFault, match="convert"):
         compile_unary_tests("> 3").matches("4", {}, SCOPE)
+
+
+def test_all_lines_of_a_script_share_one_budget() -> None:
+    loop = "every i in 1..3000 satisfies i > 0"
+    with pytest.raises(FeelFault, match="Line 5 .*steps"):
+        compile_script("\n".join(f"{name} = {loop}" for name in "abcde")).execute({}, SCOPE)
