@@ -114,7 +114,7 @@ def _database_home(data: Path, password: str, progress: Progress) -> Path:
     uid = software.ordinary_uid(home)
     blocked = None if uid is None else software.unreachable_part(home, uid)
     if uid is None or blocked is None:
-        return home
+        return home.resolve()
     name = hashlib.sha256(f"{data}:{password}".encode()).hexdigest()[:16]
     elsewhere = SYSTEM_FOLDER / name
     elsewhere.mkdir(parents=True, exist_ok=True)
