@@ -121,6 +121,12 @@ def read_mapping(path: Path, columns: Iterable[str] = ()) -> ImportMapping:
     return _Reader(path, frozenset(columns)).mapping()
 
 
+def csv_options(path: Path) -> Mapping[str, Any]:
+    """How the file is written (encoding, delimiter), needed before its columns are known."""
+    options: Mapping[str, Any] = _Reader(path, frozenset()).data.get("csv") or {}
+    return options
+
+
 class _Reader:
     def __init__(self, path: Path, columns: frozenset[str]) -> None:
         self.file = path.name
@@ -131,9 +137,9 @@ class _Reader:
             raise self._refused("", f"باز نشد ({problem})", f"not opened ({problem})") from problem
         except yaml.YAMLError as problem:
             raise self._refused("", f"YAML نیست: {problem}", f"not YAML: {problem}") from problem
+        self._known(self.data, SECTIONS, "")
 
     def mapping(self) -> ImportMapping:
-        self._known(self.data, SECTIONS, "")
         zone = self._zone(self._needed("time_zone"))
         calendar = self.data.get("calendar")
         replay = self.data.get("replay") or {}

@@ -55,7 +55,7 @@ def complete_task(
         raise TaskAlreadyCompleted()
     live = work.instance(task.instance_id)
     case = _locked(work, live.case_id, seen_version)
-    opened = open_form(work.session, work.ports, task, work.now)
+    opened = open_form(work.session, work.ports, task, work.now, live.run)
     answers = read_answers(opened.form, raw, opened.context, language)
     if answers.errors:
         return Completed(task, answers)

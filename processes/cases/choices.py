@@ -12,14 +12,20 @@ from processes.organisation.tables import Topic, Unit
 FROM_FACTS = ("kinds", "severities", "channels", "external_bodies")
 
 
-def lists(session: Session) -> dict[str, tuple[Option, ...]]:
-    """Every list by its name."""
-    return {
-        **{name: _fact_options(fact(session, name)) for name in FROM_FACTS},
-        "topics": _topics(session),
-        "units": _units(session),
-        "districts": _districts(session),
-    }
+Lists = dict[str, tuple[Option, ...]]
+
+
+def lists(session: Session, *, historic: bool = False) -> Lists:
+    """Every list by its name, read once in a session; `historic`: units of the past as well."""
+    known: dict[bool, Lists] = session.info.setdefault("lists", {})
+    if historic not in known:
+        known[historic] = {
+            **{name: _fact_options(fact(session, name)) for name in FROM_FACTS},
+            "topics": _topics(session),
+            "units": _units(session, historic=historic),
+            "districts": _districts(session),
+        }
+    return known[historic]
 
 
 def topics_by_group(session: Session) -> dict[tuple[str, str], list[Topic]]:
@@ -38,8 +44,10 @@ def _topics(session: Session) -> tuple[Option, ...]:
     )
 
 
-def _units(session: Session) -> tuple[Option, ...]:
-    query = select(Unit.key, Unit.name_fa, Unit.name_en).where(~Unit.is_historic)
+def _units(session: Session, *, historic: bool) -> tuple[Option, ...]:
+    query = select(Unit.key, Unit.name_fa, Unit.name_en)
+    if not historic:
+        query = query.where(~Unit.is_historic)
     return tuple(Option(*row) for row in session.execute(query.order_by(Unit.id)))
 
 

@@ -14,7 +14,7 @@ from processes.engine.definition import Definition
 from processes.engine.forms import Form, FormContext
 from processes.engine.run import Run
 from processes.instances.ports import Ports
-from processes.instances.tables import ProcessInstance, UserTask
+from processes.instances.tables import LIVE, ProcessInstance, UserTask
 from processes.instances.work import Work
 
 EMPTY = Form("", "", "", ())
@@ -29,21 +29,26 @@ class OpenForm:
     definition: Definition
 
 
-def open_form(session: Session, ports: Ports, task: UserTask, now: datetime) -> OpenForm:
-    """The form by which the task's own version asks; reads only, nothing is locked."""
+def open_form(
+    session: Session, ports: Ports, task: UserTask, now: datetime, run: Run | None = None
+) -> OpenForm:
+    """The form by which the task's own version asks; reads only, nothing is locked.
+
+    `run` is the instance in hand, where somebody has it: then the stored state is not read."""
     row = session.get_one(ProcessInstance, task.instance_id)
     definition = definition_of(session, row.version_id)
     surroundings = Work(session, ports, now).surroundings(task.case_id)
     variables: dict[str, Any] = {}
-    if row.state is not None:
+    if run is None and row.state is not None:
         run = Run.load(definition, surroundings, row.state)
+    if run is not None:
         places = (place for place in run.user_tasks() if place.task_id == task.task_id)
         variables = dict(next(places).variables) if task.state == "open" else run.variables
     record = ports.case_record(session, task.case_id) if task.case_id else None
     context = FormContext(
         now=now,
         data={**variables, "case": record},
-        lists=lists(session),
+        lists=lists(session, historic=task.timeline != LIVE),
         points=points_of(session, task.case_id),
         calendar=ports.calendar(session, task.case_id),
     )

@@ -1,0 +1,1 @@
+"""Drives cases through their processes along a clock of their own: replays, the demonstration."""

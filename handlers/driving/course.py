@@ -1,0 +1,146 @@
+"""One case's course along simulated time: what is due next, and doing it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy.orm import Session
+
+from handlers.catalogue import HANDLERS
+from processes.cases.answering import complete_task
+from processes.cases.intake import NewMessage, Receipt, receive
+from processes.instances import verbs
+from processes.instances.jobs import perform
+from processes.instances.live import LiveInstance
+from processes.instances.ports import Ports
+from processes.instances.tables import Job, UserTask
+from processes.instances.work import Work
+
+ACT, FIRE = 0, 1  # at the same moment people come first: a limit is passed only after its moment
+
+
+@dataclass(frozen=True)
+class Act:
+    """What a member of staff does with a task, and when."""
+
+    at: datetime
+    by: int
+    answers: Mapping[str, Any]
+
+
+class Script(Protocol):
+    """Who does what when: the part of people in a simulated course."""
+
+    def plan(self, course: "Course", task: UserTask) -> datetime | None:
+        """When a task that has just appeared will be done; None: never."""
+
+    def perform(self, course: "Course", task: UserTask) -> Act | None:
+        """The answers when its moment has come; None: left undone after all."""
+
+    def citizen(self, course: "Course") -> datetime | None:
+        """When the citizen acts next by themselves; None: no more."""
+
+    def speak(self, course: "Course") -> None:
+        """What the citizen does then."""
+
+
+class Course:
+    """One case in a unit of work of its own; many may share a session."""
+
+    def __init__(
+        self, session: Session, ports: Ports, script: Script, timeline: str, at: datetime
+    ) -> None:
+        """Begin at `at`; nothing exists yet."""
+        self.work = Work(session, ports, at, timeline=timeline)
+        self.script = script
+        self.case_id = 0
+        self.planned: dict[int, datetime | None] = {}
+
+    def receive(self, message: NewMessage) -> Receipt:
+        """The message comes in; its processes run to their first rest."""
+        receipt = receive(self.work, message)
+        self.case_id = receipt.case_id
+        if receipt.is_new:
+            self.settle()
+        return receipt
+
+    def next(self) -> datetime | None:
+        """When something happens next in this case; None: nothing more by itself."""
+        found = self._nearest()
+        return max(found[0], self.work.now) if found else None
+
+    def step(self) -> None:
+        """Let the next thing happen at its moment."""
+        found = self._nearest()
+        if found is None:
+            return
+        at, kind, what = found
+        self._move(max(at, self.work.now))
+        if kind == FIRE:
+            verbs.fire_due(self.work, what)
+        elif what:
+            self._act(what)
+        else:
+            self.script.speak(self)
+        self.settle()
+
+    def run_until(self, end: datetime) -> None:
+        """Everything that happens up to `end`."""
+        while (at := self.next()) is not None and at <= end:
+            self.step()
+
+    def settle(self) -> None:
+        """Do the jobs that the step has left, here and now; plan the tasks that have appeared."""
+        while jobs := [job for live in self.running() for job in _waiting(live)]:
+            for job in jobs:
+                self.work.actor_id = None
+                perform(self.work, job.id, _call)
+        for task in self.tasks():
+            if task.id not in self.planned:
+                self.planned[task.id] = self.script.plan(self, task)
+
+    def running(self) -> list[LiveInstance]:
+        """The instances of this case that run."""
+        return [live for live in self.work.in_hand.values() if live.row.status == "running"]
+
+    def tasks(self) -> Iterator[UserTask]:
+        """The tasks that wait for a person."""
+        for live in self.running():
+            yield from (task for task in live.tasks.values() if task.state == "open")
+
+    def awaits(self, message: str) -> bool:
+        """Whether a process of this case waits for `message`."""
+        return any(name == message for live in self.running() for _, name in live.subscriptions)
+
+    def _nearest(self) -> tuple[datetime, int, int] | None:
+        found = [(live.row.due_at, FIRE, live.row.id) for live in self.running() if live.row.due_at]
+        planned = ((self.planned.get(task.id), task.id) for task in self.tasks())
+        found += [(at, ACT, task_id) for at, task_id in planned if at]
+        if spoken := self.script.citizen(self):
+            found.append((spoken, ACT, 0))
+        return min(found, default=None)
+
+    def _act(self, task_id: int) -> None:
+        task = next(task for task in self.tasks() if task.id == task_id)
+        act = self.script.perform(self, task)
+        if act is None:
+            self.planned[task_id] = None
+            return
+        self.work.actor_id = act.by
+        if task.assignee_id is None:
+            task.assignee_id, task.claimed_at = act.by, self.work.now
+        complete_task(self.work, task.id, act.answers, "fa")
+        self.work.actor_id = None
+
+    def _move(self, at: datetime) -> None:
+        if at != self.work.now:
+            self.work.at(at)
+
+
+def _waiting(live: LiveInstance) -> list[Job]:
+    return [job for job in live.jobs.values() if job.status == "waiting"]
+
+
+def _call(work: Work, job: Job) -> Mapping[str, Any] | None:
+    return HANDLERS[job.handler].function(work, job, **job.params)
