@@ -1,0 +1,46 @@
+"""Who wrote: the only way for a person to read it, and every reading leaves a trail."""
+
+from dataclasses import dataclass
+
+from processes import audit
+from processes.cases.errors import NoSuchCase
+from processes.cases.tables import Case, CaseIdentity
+from processes.cases.visibility import may_see
+from processes.instances.work import Work
+from processes.organisation.tables import Person
+
+
+@dataclass(frozen=True)
+class Identity:
+    """A citizen as they gave themselves; empty for an anonymous message."""
+
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether anything is known."""
+        return bool(self.name or self.phone or self.email)
+
+
+def read(work: Work, case_id: int, reason: str) -> Identity:
+    """The citizen's name and contact for somebody who may see the case; written to the trail.
+
+    Raises NoSuchCase for everybody else."""
+    person = work.session.get(Person, work.actor_id) if work.actor_id else None
+    if person is None or not may_see(work.session, person, case_id):
+        raise NoSuchCase()
+    found = work.session.get(CaseIdentity, case_id)
+    case = work.session.get_one(Case, case_id)
+    if found is None or case.identity == "anonymous":
+        return Identity()
+    entry = audit.Entry(
+        f"case:{case_id}",
+        "identity_read",
+        f"case:{case_id}",
+        work.actor_id,
+        body={"reason": reason[:200]},
+    )
+    audit.append(work.session, entry, work.now)
+    return Identity(found.name, found.phone, found.email)

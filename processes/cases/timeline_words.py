@@ -1,0 +1,42 @@
+"""The sentences of a case's history: one per action of the trail, in both languages."""
+
+ACTIONS: dict[str, tuple[str, str]] = {
+    "case_received": ("پیام دریافت شد", "The message was received"),
+    "case_routed": ("پرونده به واحد ارجاع شد", "The case was routed to a unit"),
+    "deadline_set": ("مهلت تعیین شد", "A deadline was set"),
+    "status_set": ("وضعیت: {status}", "Status: {status}"),
+    "escalation_raised": ("ارتقا به سطح {level}", "Escalated to level {level}"),
+    "escalation_acknowledged": (
+        "هشدار سطح {level} تأیید شد",
+        "The escalation at level {level} was acknowledged",
+    ),
+    "case_answered": ("پاسخ ثبت شد", "The answer was recorded"),
+    "case_reopened": ("پرونده بازگشایی شد", "The case was reopened"),
+    "case_closed": ("رسیدگی پایان یافت", "Handling ended"),
+    "people_excluded": (
+        "دسترسی مسئولان پیشین بسته شد",
+        "Earlier officers were excluded from the case",
+    ),
+    "identity_read": ("هویت شهروند دیده شد", "The citizen's identity was read"),
+    "task_claimed": ("کاری برداشته شد", "A task was claimed"),
+    "task_released": ("کاری به گروه بازگشت", "A task was given back to its group"),
+    "survey_answered": ("شهروند به پرسش پاسخ داد", "The citizen answered the survey"),
+}
+"""Action -> (Persian, English); what is not listed here is not shown in the history."""
+
+FOR_CITIZENS = frozenset(
+    {"case_received", "case_routed", "case_answered", "case_reopened", "case_closed"}
+)
+
+LETTERS: dict[str, tuple[str, str]] = {
+    "in": ("شهروند نوشت", "The citizen wrote"),
+    "out": ("نامه به شهروند", "Letter to the citizen"),
+    "staff": ("اعلان به همکار", "Notice to staff"),
+    "note": ("یادداشت داخلی", "Internal note"),
+}
+
+TITLES: dict[str, tuple[str, str]] = {
+    "task_done": ("انجام شد: {task}", "Done: {task}"),
+    "file_by_citizen": ("پیوست شهروند", "File from the citizen"),
+    "file_by_staff": ("پیوست همکار", "File from staff"),
+}
