@@ -28,10 +28,9 @@ check: .venv/.synced ## format, lint, types, import contracts
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
 
-bench: .venv/.synced ## measure the speed; prints tables, decides nothing
-	@for measure in bench/*.py; do \
-		[ -e "$$measure" ] || { echo "bench/ holds no measurement yet."; break; }; \
-		echo "== $$measure"; .venv/bin/python -m "bench.$$(basename "$$measure" .py)" || exit 1; \
+bench: .venv/.synced ## measure the speed; prints tables, decides nothing (BENCH=steps for one)
+	@for measure in $(or $(BENCH),$(filter-out __init__,$(basename $(notdir $(wildcard bench/*.py))))); do \
+		echo "== $$measure"; .venv/bin/python -m "bench.$$measure" || exit 1; \
 	done
 
 catalogues: .venv/.synced ## compile the translations again
