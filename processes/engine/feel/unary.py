@@ -47,7 +47,7 @@ class UnaryTests:
         tested = frame.slots[0] = frame.lift(value)
         negated = self.tree is not None and self.tree.kind == "none_of"
         tests = self.lenient if frame.scope.lenient else self.tests
-        answers = [test(frame, tested) for test in tests]
+        answers = (test(frame, tested) for test in tests)
         if negated:  # what is unknown is not excluded, but does not pass either
             return not any(answer is not False for answer in answers)
         return any(answer is True for answer in answers)

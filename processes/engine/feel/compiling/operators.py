@@ -6,7 +6,13 @@ from processes.engine.feel.reading.nodes import Node
 from processes.engine.feel.running.arithmetic import MATH, negate
 from processes.engine.feel.running.comparison import comes_first, compare
 from processes.engine.feel.running.frame import Frame
-from processes.engine.feel.running.matching import Test, against, condition, equality
+from processes.engine.feel.running.matching import (
+    Test,
+    against,
+    condition,
+    equality,
+    forgiving_test,
+)
 from processes.engine.feel.running.values import Value, kind
 
 
@@ -122,7 +128,11 @@ def make_in(compiler: Compiler, node: Node) -> Run:
 
 def compile_test(compiler: Compiler, node: Node) -> Test:
     """The closure of one test of a value."""
-    run = compiler.compile(node.kids[0])
+    test = _test(node, compiler.compile(node.kids[0]))
+    return forgiving_test(test) if compiler.lenient else test
+
+
+def _test(node: Node, run: Run) -> Test:
     if node.kind == "test_against":
         return against(node.value, run)
     asks = _asks(node)

@@ -14,6 +14,7 @@ from decimal import (
 
 from processes.engine.feel.errors import FeelFault
 from processes.engine.feel.functions.signatures import Function, unfit
+from processes.engine.feel.running.arithmetic import negate
 from processes.engine.feel.running.frame import Frame
 from processes.engine.feel.running.values import ARITHMETIC, Value, number
 
@@ -80,10 +81,10 @@ FUNCTIONS = {
     ),
     "abs": Function(
         "abs(value)",
-        ("number",),
-        lambda frame, value: abs(value),
-        "عدد بدون علامت",
-        "the number without its sign",
+        ("amount",),
+        lambda frame, value: max(value, negate(value)),
+        "عدد یا مدت بدون علامت",
+        "a number or a duration without its sign",
     ),
     "floor": _rounding("floor", ROUND_FLOOR, "گرد کردن رو به پایین", "rounds downwards"),
     "ceiling": _rounding("ceiling", ROUND_CEILING, "گرد کردن رو به بالا", "rounds upwards"),

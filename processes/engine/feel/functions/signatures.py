@@ -16,6 +16,7 @@ WANTED: dict[str, tuple[type, ...]] = {
     "list": (list,),
     "context": (dict,),
     "duration": (timedelta, Months),
+    "amount": (Decimal, timedelta, Months),
     "date": (date,),
     "time": (time,),
     "day": (date, datetime, str),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from processes.engine.feel.errors import FeelFault
 from processes.engine.feel.running.comparison import compare, equal, within
 from processes.engine.feel.running.frame import Frame
 from processes.engine.feel.running.values import Range, Value
@@ -28,6 +29,20 @@ def condition(run: Run, asks: bool) -> Test:
         if answer is None or (isinstance(answer, bool) and (asks or not isinstance(value, bool))):
             return answer
         return matches(frame, value, answer)
+
+    return passes
+
+
+def forgiving_test(test: Test) -> Test:
+    """Lenient: a value of another kind does not pass, as the standard says."""
+
+    def passes(frame: Frame, value: Value) -> bool | None:
+        try:
+            return test(frame, value)
+        except FeelFault as fault:
+            if fault.key == "steps":
+                raise
+            return None
 
     return passes
 
