@@ -1,7 +1,8 @@
 """Check diagrams, tables, forms and letters; needs no server and no database.
 
-A PATH may be a file or a folder; names resolve within the paths given and in the list of
-handlers of this release. 0 = fine, 1 = refused with reasons, 2 = wrong usage."""
+A PATH may be a file or a folder; the names of forms, letters, tables and called processes are
+looked for within the paths given. Handlers and roles are checked at publication.
+0 = fine, 1 = refused with reasons, 2 = wrong usage."""
 
 from argparse import ArgumentParser, Namespace
 
