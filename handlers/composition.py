@@ -31,6 +31,7 @@ def make_ports(settings: Settings) -> Ports:
         tries=_tries,
         after_commit=Doorbell(settings).ring,
         public_url=settings.public_url,
+        files=settings.files,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -38,3 +39,4 @@ class Ports:
     tries: Callable[[str], int]
     after_commit: Callable[[int], None] = _nothing
     public_url: str = ""  # where people reach the house; links in letters begin with it
+    files: Path = Path("files")  # the folder in which attachments lie
