@@ -1,0 +1,5 @@
+"""The demonstration city: its organisation, its accounts, and ninety days of its life."""
+
+from handlers.demo.organisation import accounts, load_organisation
+
+__all__ = ["accounts", "load_organisation"]
