@@ -1,6 +1,8 @@
 """Reads one decision table: columns, rows and hit policy, each refused by name if wrong."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -22,11 +24,19 @@ from processes.engine.feel import (
     compile_expression,
     compile_unary_tests,
 )
-from processes.engine.feel.errors import persian
+from processes.engine.feel.errors import persian, shown
+from processes.engine.feel.reading.nodes import Node
 
 ROWS = 2_000  # of one table
 COLUMNS = 50
 _NOWHERE = Scope(datetime(2000, 1, 1, tzinfo=UTC))  # to evaluate constants
+
+
+class Column(NamedTuple):
+    """What the cells of a column need to know of it."""
+
+    label: str
+    type: str
 
 
 class TableReader:
@@ -39,6 +49,7 @@ class TableReader:
         self.node = node
         self.policy = node.get("hitPolicy") or "UNIQUE"
         self.aggregation = node.get("aggregation")
+        self.read: set[str] = set(findings.known)  # variables that the inputs read
 
     def table(self) -> DecisionTable | None:
         """The compiled table; None if a part of it is refused."""
@@ -49,9 +60,11 @@ class TableReader:
         inputs = [self._input(n, node) for n, node in enumerate(columns[0], 1)]
         outputs = [self._output(n, node, columns[1]) for n, node in enumerate(columns[1], 1)]
         self._check_policy(outputs)
-        labels = [_label(node, n) for n, node in enumerate(columns[0], 1)]
-        names = [column.name for column in outputs]
-        rules = [self._rule(n, node, labels, names) for n, node in enumerate(rows, 1)]
+        asked = [Column(_label(node, n), _type(node)) for n, node in enumerate(columns[0], 1)]
+        given = [
+            Column(out.name, _type(node)) for out, node in zip(outputs, columns[1], strict=True)
+        ]
+        rules = [self._rule(n, node, asked, given) for n, node in enumerate(rows, 1)]
         if self.findings.found:
             return None
         return DecisionTable(
@@ -113,10 +126,10 @@ class TableReader:
         where = (f"ستون ورودی «{label}»", f"input column “{label}”")
         host = node if asked is None else asked
         run = self.findings.compiled(compile_expression, host, text_of(asked), where)
-        kind = (host.get("typeRef") or "").rpartition(":")[2]
         if run is None:
             return None
-        return Input(node.get("id", ""), label, kind, run)
+        self.read |= {name.partition(".")[0] for name in run.names}
+        return Input(node.get("id", ""), label, _type(node), run)
 
     def _output(self, number: int, node: etree._Element, all_: list[etree._Element]) -> Output:
         name = node.get("name") or (self.output_name if len(all_) == 1 else "")
@@ -145,28 +158,59 @@ class TableReader:
         return tuple(made or ())
 
     def _rule(
-        self, row: int, node: etree._Element, labels: list[str], names: list[str]
+        self, row: int, node: etree._Element, asked: list[Column], given: list[Column]
     ) -> Rule | None:
-        asked, given = list(kids(node, "inputEntry")), list(kids(node, "outputEntry"))
-        if len(asked) != len(labels) or len(given) != len(names):
+        tests, cells = list(kids(node, "inputEntry")), list(kids(node, "outputEntry"))
+        if len(tests) != len(asked) or len(cells) != len(given):
             self.findings.refuse(
                 node,
                 f"قاعدهٔ {persian(row)} به اندازهٔ ستون‌ها خانه ندارد؛ آن را دوباره بسازید.",
                 f"row {row} does not have one cell per column; make it again.",
             )
             return None
-        tests = [self._test(row, *pair) for pair in zip(asked, labels, strict=True)]
-        cells = [self._cell(row, *pair) for pair in zip(given, names, strict=True)]
-        kept = tuple(test for test in tests if test is not None)
-        return Rule(node.get("id", ""), row, kept, tuple(cells))
+        read = [self._test(row, *pair) for pair in zip(tests, asked, strict=True)]
+        made = [self._cell(row, *pair) for pair in zip(cells, given, strict=True)]
+        kept = tuple(test for test in read if test is not None)
+        return Rule(node.get("id", ""), row, kept, tuple(made))
 
-    def _test(self, row: int, node: etree._Element, label: str) -> UnaryTests | None:
-        return self.findings.compiled(compile_unary_tests, node, text_of(node), place(row, label))
+    def _test(self, row: int, node: etree._Element, column: Column) -> UnaryTests | None:
+        where = place(row, column.label)
+        test = self.findings.compiled(compile_unary_tests, node, text_of(node), where)
+        if test is not None and test.tree is not None:
+            self._check_quotes(test.tree, node, column, where)
+        return test
 
-    def _cell(self, row: int, node: etree._Element, name: str) -> Expression | None:
+    def _cell(self, row: int, node: etree._Element, column: Column) -> Expression | None:
         if not text_of(node).strip():
             return None
-        return self.findings.compiled(compile_expression, node, text_of(node), place(row, name))
+        where = place(row, column.label)
+        cell = self.findings.compiled(compile_expression, node, text_of(node), where)
+        if cell is not None:
+            self._check_quotes(cell.tree, node, column, where)
+        return cell
+
+    def _check_quotes(self, tree: Node, node: etree._Element, column: Column, where: Words) -> None:
+        """A text without its quotes would be an absent variable, and silently never match."""
+        for name in _bare_names(tree) if column.type == "string" else ():
+            if name not in self.read:
+                name = shown(name)
+                fa = f'«{name}» متغیر این جدول نیست؛ اگر متن است آن را میان " و " بگذارید.'
+                en = f"“{name}” is no variable of this table; if it is a text, put it in quotes."
+                self.findings.refuse(node, f"{where[0]}: {fa}", f"{where[1]}: {en}")
+
+
+def _bare_names(tree: Node) -> Iterator[str]:
+    """The names that a cell consists of."""
+    if tree.kind == "name":
+        yield tree.value
+    elif tree.kind in ("tests", "none_of", "test"):
+        for kid in tree.kids:
+            yield from _bare_names(kid)
+
+
+def _type(node: etree._Element) -> str:
+    asked = next(kids(node, "inputExpression"), node)
+    return (asked.get("typeRef") or "").rpartition(":")[2]
 
 
 def _constants(text: str, known: frozenset[str]) -> list[Value]:

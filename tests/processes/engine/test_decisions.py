@@ -235,6 +235,19 @@ def test_what_cannot_be_executed_is_refused_by_name(name: str) -> None:
     assert caught.value.sentence("fa") == findings[0][1]
 
 
+def test_a_text_without_its_quotes_is_found_before_it_silently_never_matches() -> None:
+    body = table([(["road, water"], ["high"])], ("kind",))
+    assert not decision_findings(file_of(body))
+    typed = body.replace("<inputExpression>", '<inputExpression typeRef="string">')
+    typed = typed.replace('name="days"', 'name="days" typeRef="string"')
+    found = [en for _, _, en in decision_findings(file_of(typed))]
+    assert [word for word in ("road", "water", "high") if any(f"“{word}”" in en for en in found)]
+    assert len(found) == 3
+    assert not decision_findings(
+        file_of(typed.replace("road, water", "kind").replace("high", "kind"))
+    )
+
+
 def test_every_wrong_cell_is_found_at_once() -> None:
     body = table([(["=="], ["1 +"]), (["> 1"], ["'a'"])], ("n n",))
     assert len(decision_findings(file_of(body))) == 4
