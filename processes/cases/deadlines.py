@@ -36,14 +36,15 @@ def set_deadline(
     """Set a limit of the case's present round; the promise to the citizen moves with "answer"."""
     case = work.session.get_one(Case, case_id)
     deadline = find(work.session, case, limit)
+    why_due = _why(work.session, case, due_at, reason)
     earlier: list[Any] = []
     if deadline is None:
         deadline = CaseDeadline(case_id=case_id, limit_key=limit, round=case.reopened_count)
-        work.session.add(deadline)
     elif deadline.due_at != due_at:
         earlier = [*deadline.why.get("earlier", []), deadline.due_at.isoformat()]
     deadline.due_at, deadline.set_at = due_at, work.now
-    deadline.why = {**_why(work.session, case, due_at, reason), "earlier": earlier}
+    deadline.why = {**why_due, "earlier": earlier}
+    work.session.add(deadline)
     if due_at > work.now:
         deadline.passed_at = None
     if limit == ANSWER:
