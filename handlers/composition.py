@@ -1,21 +1,17 @@
 """Puts the house together: which function stands behind each door of the instances room."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handlers.catalogue import HANDLERS
 from handlers.queue import Doorbell
-from processes.cases.exclusions import excluded_people
-from processes.cases.handover import earlier_assignee
+from processes.cases.handover import case_group
 from processes.cases.record import calendar_of_case, case_record
-from processes.cases.tables import Case
 from processes.definitions.publishing import PublishNames
 from processes.engine.lint import HandlerInfo
-from processes.instances.ports import Group, Ports
-from processes.organisation.groups import resolve_group
+from processes.instances.ports import Ports
 from processes.organisation.tables import Role
 from processes.settings import Settings
 
@@ -27,7 +23,7 @@ def make_ports(settings: Settings) -> Ports:
     return Ports(
         case_record=case_record,
         calendar=calendar_of_case,
-        group=_group,
+        group=case_group,
         tries=_tries,
         after_commit=Doorbell(settings).ring,
         public_url=settings.public_url,
@@ -55,12 +51,3 @@ def handler_infos() -> Mapping[str, HandlerInfo]:
 
 def _tries(handler: str) -> int:
     return HANDLERS[handler].retries
-
-
-def _group(session: Session, asked: str, case_id: int | None) -> Group:
-    unit_id = session.get_one(Case, case_id).unit_id if case_id else None
-    excluded = excluded_people(session, case_id) if case_id else frozenset[int]()
-    found = resolve_group(session, asked, unit_id, excluded)
-    why: dict[str, Any] = found.why
-    assignee = earlier_assignee(session, case_id, found, excluded) if case_id else None
-    return Group(found.role, found.unit_id, why, assignee)

@@ -1,11 +1,26 @@
-"""One officer per case: a later task of the same group goes to whoever did the earlier one."""
+"""Who gets a task of a case: its group, or the officer who did the one before."""
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from processes.cases.exclusions import excluded_people
+from processes.cases.tables import Case
+from processes.instances import ports
 from processes.instances.tables import UserTask
-from processes.organisation.groups import Group
+from processes.organisation.groups import Group, resolve_group
 from processes.organisation.tables import Membership, Person
+
+
+def case_group(session: Session, asked: str, case_id: int | None) -> ports.Group:
+    """The group for a task of a case; without a case, of no unit. Raises NoGroup."""
+    if case_id is None:
+        found = resolve_group(session, asked, None)
+        return ports.Group(found.role, found.unit_id, found.why)
+    unit_id = session.scalar(select(Case.unit_id).where(Case.id == case_id))
+    excluded = excluded_people(session, case_id)
+    found = resolve_group(session, asked, unit_id, excluded)
+    assignee_id = earlier_assignee(session, case_id, found, excluded)
+    return ports.Group(found.role, found.unit_id, found.why, assignee_id)
 
 
 def earlier_assignee(
