@@ -76,7 +76,7 @@ class Course:
         if found is None:
             return
         at, kind, what = found
-        self._move(max(at, self.work.now))
+        self._move(max(_plain(at), self.work.now))
         if kind == FIRE:
             verbs.fire_due(self.work, what)
         elif what:
@@ -144,3 +144,8 @@ def _waiting(live: LiveInstance) -> list[Job]:
 
 def _call(work: Work, job: Job) -> Mapping[str, Any] | None:
     return HANDLERS[job.handler].function(work, job, **job.params)
+
+
+def _plain(at: datetime) -> datetime:
+    """The same moment as a plain `datetime` (the engine's library may give one of its own)."""
+    return datetime.combine(at.date(), at.timetz())
