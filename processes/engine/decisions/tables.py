@@ -1,7 +1,8 @@
 """Decision tables at work: inputs, cells, hit policies, and the rows that decided."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from processes.engine.feel import Expression, FeelFault, Scope, UnaryTests, Value, to_json
@@ -10,7 +11,7 @@ from processes.engine.feel.functions import FUNCTIONS
 from processes.engine.feel.running.frame import Frame
 from processes.engine.feel.running.moments import read_date, read_duration, read_moment, read_time
 
-LEAST_STEPS = 1_000  # that one cell may take, however large the table is
+CELL_STEPS = 20  # that a table's budget grows by with each cell
 HIT_POLICIES = frozenset(
     ("UNIQUE", "FIRST", "ANY", "PRIORITY", "RULE ORDER", "OUTPUT ORDER", "COLLECT")
 )
@@ -92,6 +93,11 @@ class DecisionTable:
         """The variables that the table reads."""
         return frozenset[str]().union(*(part.names for part in self._parts()))
 
+    @cached_property
+    def slots(self) -> int:
+        """How many loop variables the greediest cell needs."""
+        return max(part.slots for part in self._parts())
+
     def _parts(self) -> Iterable[Expression | UnaryTests]:
         yield from (column.expression for column in self.inputs)
         for rule in self.rules:
@@ -100,53 +106,49 @@ class DecisionTable:
 
     def decided(self, context: Mapping[str, Any], scope: Scope) -> Outcome:
         """The outcome on this data. Raises DecisionFault or HitPolicyBroken."""
-        cells = len(self.rules) * (len(self.inputs) + len(self.outputs))
-        share = replace(scope, steps=max(LEAST_STEPS, scope.steps // max(1, cells)))
-        hits = self._hits(context, share)
+        frame = Frame(context, scope, self.slots)  # one budget for the whole table
+        frame.left += CELL_STEPS * len(self.rules) * (len(self.inputs) + len(self.outputs))
+        hits = self._hits(frame)
         if not hits:
-            return Outcome(self._without_hits(context, share))
-        chosen = _POLICIES[self.hit_policy](self, hits, scope)
+            return Outcome(self._without_hits(frame))
+        chosen = _POLICIES[self.hit_policy](self, hits)
         rules = [hit.rule for hit in chosen]
-        result = self._result(chosen, scope)
+        result = self._result(chosen, frame)
         return Outcome(result, tuple(r.id for r in rules), tuple(r.row for r in rules))
 
-    def _hits(self, context: Mapping[str, Any], scope: Scope) -> list[Hit]:
-        values = [self._input(column, context, scope) for column in self.inputs]
+    def _hits(self, frame: Frame) -> list[Hit]:
+        values = [self._input(column, frame) for column in self.inputs]
         hits = []
         for rule in self.rules:
-            if self._matches(rule, values, context, scope):
-                hits.append(Hit(rule, self._values(rule, context, scope)))
+            if self._matches(rule, values, frame):
+                hits.append(Hit(rule, self._values(rule, frame)))
                 if self.hit_policy == "FIRST":
                     break
         return hits
 
-    def _input(self, column: Input, context: Mapping[str, Any], scope: Scope) -> Value:
-        try:
-            value = column.expression.evaluate(context, scope)
-        except FeelFault as fault:
-            raise self._fault(fault, None, column.label) from None
+    def _input(self, column: Input, frame: Frame) -> Value:
+        value = self._cell(column.expression, frame, None, column.label)
         read = _READERS.get(column.type) if isinstance(value, str) else None
-        return value if read is None else read(value, scope)
+        return value if read is None else read(value, frame.scope)
 
-    def _matches(
-        self, rule: Rule, values: list[Value], context: Mapping[str, Any], scope: Scope
-    ) -> bool:
+    def _matches(self, rule: Rule, values: list[Value], frame: Frame) -> bool:
         for column, test, value in zip(self.inputs, rule.tests, values, strict=True):
             try:
-                if not test.matches(value, context, scope):
+                if not test.passes_in(frame, value):
                     return False
             except FeelFault as fault:
                 raise self._fault(fault, rule, column.label) from None
         return True
 
-    def _values(self, rule: Rule, context: Mapping[str, Any], scope: Scope) -> tuple[Value, ...]:
-        made = []
-        for column, cell in zip(self.outputs, rule.outputs, strict=True):
-            try:
-                made.append(None if cell is None else cell.evaluate(context, scope))
-            except FeelFault as fault:
-                raise self._fault(fault, rule, column.name) from None
-        return tuple(made)
+    def _values(self, rule: Rule, frame: Frame) -> tuple[Value, ...]:
+        columns = zip(self.outputs, rule.outputs, strict=True)
+        return tuple(self._cell(cell, frame, rule, column.name) for column, cell in columns)
+
+    def _cell(self, cell: Expression | None, frame: Frame, rule: Rule | None, column: str) -> Value:
+        try:
+            return None if cell is None else cell.value_in(frame)
+        except FeelFault as fault:
+            raise self._fault(fault, rule, column) from None
 
     def _fault(self, fault: FeelFault, rule: Rule | None, column: str) -> DecisionFault:
         params = {
@@ -156,30 +158,29 @@ class DecisionTable:
         }
         return DecisionFault(fault.key, **params)
 
-    def _without_hits(self, context: Mapping[str, Any], scope: Scope) -> Any:
+    def _without_hits(self, frame: Frame) -> Any:
         if self.aggregation == "COUNT":
             return {self.outputs[0].name: 0}
         if all(column.default is None for column in self.outputs):
             return None
-        defaults = ((column.name, column.default) for column in self.outputs)
         return {
-            name: None if cell is None else to_json(cell.evaluate(context, scope))
-            for name, cell in defaults
+            column.name: to_json(self._cell(column.default, frame, None, column.name))
+            for column in self.outputs
         }
 
-    def _result(self, hits: list[Hit], scope: Scope) -> Any:
+    def _result(self, hits: list[Hit], frame: Frame) -> Any:
         if self.aggregation is not None:
-            return self._aggregated([hit.values[0] for hit in hits], scope)
+            return self._aggregated([hit.values[0] for hit in hits], frame)
         rows = [
             {column.name: to_json(v) for column, v in zip(self.outputs, hit.values, strict=True)}
             for hit in hits
         ]
         return rows if self.hit_policy in _MANY else rows[0]
 
-    def _aggregated(self, values: list[Value], scope: Scope) -> Any:
+    def _aggregated(self, values: list[Value], frame: Frame) -> Any:
         work = FUNCTIONS[AGGREGATIONS[self.aggregation or ""]]
         try:
-            return {self.outputs[0].name: to_json(work.call(Frame({}, scope, 0), values))}
+            return {self.outputs[0].name: to_json(work.call(frame, values))}
         except FeelFault as fault:
             told = self._fault(fault, None, self.outputs[0].name)
             raise told.of(self.aggregation or "") from None
@@ -208,20 +209,20 @@ def _rows(hits: list[Hit]) -> tuple[str, str]:
     return " و ".join(map(persian, numbers)), " and ".join(map(str, numbers))
 
 
-def _unique(table: DecisionTable, hits: list[Hit], scope: Scope) -> list[Hit]:
+def _unique(table: DecisionTable, hits: list[Hit]) -> list[Hit]:
     if len(hits) > 1:
         raise HitPolicyBroken("unique_broken", table=table.name, rows=_rows(hits))
     return hits
 
 
-def _any(table: DecisionTable, hits: list[Hit], scope: Scope) -> list[Hit]:
+def _any(table: DecisionTable, hits: list[Hit]) -> list[Hit]:
     others = [hit for hit in hits if to_json(hit.values) != to_json(hits[0].values)]
     if others:
         raise HitPolicyBroken("any_broken", table=table.name, rows=_rows([hits[0], *others]))
     return hits
 
 
-def _by_priority(table: DecisionTable, hits: list[Hit], scope: Scope) -> list[Hit]:
+def _by_priority(table: DecisionTable, hits: list[Hit]) -> list[Hit]:
     ranked = [(_ranks(table, hit), hit.rule.row, hit) for hit in hits]
     return [hit for _, _, hit in sorted(ranked, key=lambda each: each[:2])]
 
@@ -241,14 +242,14 @@ def _ranks(table: DecisionTable, hit: Hit) -> list[int]:
     return ranks
 
 
-_POLICIES: dict[str, Callable[[DecisionTable, list[Hit], Scope], list[Hit]]] = {
+_POLICIES: dict[str, Callable[[DecisionTable, list[Hit]], list[Hit]]] = {
     "UNIQUE": _unique,
     "ANY": _any,
-    "FIRST": lambda table, hits, scope: hits[:1],
-    "PRIORITY": lambda table, hits, scope: _by_priority(table, hits, scope)[:1],
+    "FIRST": lambda table, hits: hits[:1],
+    "PRIORITY": lambda table, hits: _by_priority(table, hits)[:1],
     "OUTPUT ORDER": _by_priority,
-    "RULE ORDER": lambda table, hits, scope: hits,
-    "COLLECT": lambda table, hits, scope: hits,
+    "RULE ORDER": lambda table, hits: hits,
+    "COLLECT": lambda table, hits: hits,
 }
 
 

@@ -18,7 +18,8 @@ class FeelError(PasokhError):
     def __init__(self, key: str, text: str = "", **params: Any) -> None:
         """Name the reason (`key` of REASONS); a pair among `params` is (Persian, English)."""
         self.key = key
-        super().__init__(text=shown(text), **params)
+        told = {name: shown(v) if isinstance(v, str) else v for name, v in params.items()}
+        super().__init__(text=shown(text), **told)
 
     def sentence(self, language: str) -> str:
         """The sentence for `language` ("fa" or "en"), with the reason filled in."""

@@ -14,5 +14,5 @@ PATTERN = 200  # characters of a regular expression
 PATTERN_WORK = 2_000_000  # tries that a pattern may need at worst on its text
 NESTING = 50  # of lists and contexts inside one value
 CELL_CHARACTERS = 1_000  # of one cell of a decision table
-CACHED = 4_096  # compiled expressions kept
+CACHED = 2_048  # compiled expressions kept
 MONTHS = 12 * 10_000  # of a duration of years and months

@@ -32,16 +32,18 @@ class UnaryTests:
 
     def matches(self, value: Value, context: Mapping[str, Any], scope: Scope) -> bool:
         """Does `value` pass one of the tests? Raises FeelFault."""
+        return self.passes_in(Frame(context, scope, self.slots), value)
+
+    def passes_in(self, frame: Frame, value: Value) -> bool:
+        """The same in a frame whose budget may be partly spent. Raises FeelFault."""
         if self.tree is None:
             return True
-        frame = Frame(context, scope, self.slots)
         try:
-            answer = self._answer(frame, value)
+            return self._answer(frame, value)
         except FeelFault as fault:
             raise fault.of(self.text) from None
         except ArithmeticError:
             raise FeelFault("out_of_range", self.text) from None
-        return answer
 
     def _answer(self, frame: Frame, value: Value) -> bool:
         tested = frame.slots[0] = frame.lift(value)

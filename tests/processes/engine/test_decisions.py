@@ -257,6 +257,14 @@ def test_a_file_that_is_no_dmn_is_refused() -> None:
     assert decision_findings(etree.fromstring("<definitions/>"))
 
 
+def test_all_cells_of_a_table_share_one_budget() -> None:
+    loop = "some i in 1..3000 satisfies i < ?"
+    made = decision([([loop], ["1"])] * 60, policy='hitPolicy="FIRST"')
+    assert decision([([loop], ["1"])]).decide({"n": 0}, SCOPE) is None
+    with pytest.raises(DecisionFault, match=r"row \d.*steps"):
+        made.decide({"n": 0}, SCOPE)
+
+
 def test_a_large_table_decides_quickly() -> None:
     rules = [([f'"k{n}"', f"[{n}..{n + 1}]", "-"], [str(n)]) for n in range(200)]
     made = decision(rules, ("kind", "n", "m"), policy='hitPolicy="FIRST"')

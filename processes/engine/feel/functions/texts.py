@@ -96,7 +96,9 @@ def _sampled(frame: Frame, text: str, share: Decimal) -> bool:
     if not 0 <= share <= 1:
         raise unfit("sampled(text, share)", share)
     frame.read(text)
-    drawn = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
+    drawn = int.from_bytes(
+        hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:8], "big"
+    )
     return Decimal(drawn) < share * 2**64
 
 

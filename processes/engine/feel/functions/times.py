@@ -102,8 +102,12 @@ def _months_between(frame: Frame, start: Value, end: Value) -> Months:
 def _calendar(frame: Frame, signature: str) -> WorkingCalendar:
     if frame.scope.calendar is None:
         raise FeelFault("no_calendar", signature=signature)
-    frame.spend(100)
     return frame.scope.calendar
+
+
+def _pay(frame: Frame, days: float) -> None:
+    """Counting in a calendar costs by the days it walks through."""
+    frame.spend(100 + 10 * int(days))
 
 
 def _span(frame: Frame, start: Value, end: Value, signature: str) -> tuple[datetime, datetime]:
@@ -124,6 +128,7 @@ def _working_days(frame: Frame, days: Decimal, start: Value = None) -> datetime:
     calendar = _calendar(frame, signature)
     first = _now(frame) if start is None else _moment(frame, start, signature)
     count = _within(days, FARTHEST_DAYS, signature)
+    _pay(frame, float(count))
     whole = count == count.to_integral_value()
     return calendar.add_working_days(first, int(count) if whole else count)
 
@@ -132,14 +137,18 @@ def _working_hours(frame: Frame, hours: Decimal, start: Value = None) -> datetim
     signature = "working hours(number, from?)"
     calendar = _calendar(frame, signature)
     first = _now(frame) if start is None else _moment(frame, start, signature)
-    return calendar.add_working_hours(first, _within(hours, FARTHEST_HOURS, signature))
+    count = _within(hours, FARTHEST_HOURS, signature)
+    _pay(frame, float(count) / 4)
+    return calendar.add_working_hours(first, count)
 
 
 def _working_share(frame: Frame, start: Value, end: Value, share: Decimal) -> datetime:
     signature = "working share(from, until, share)"
     calendar = _calendar(frame, signature)
     first, last = _span(frame, start, end, signature)
-    return calendar.working_share(first, last, _within(share, FARTHEST_SHARE, signature))
+    part = _within(share, FARTHEST_SHARE, signature)
+    _pay(frame, (last - first).days * max(float(part), 1.0))
+    return calendar.working_share(first, last, part)
 
 
 def _real_share(frame: Frame, start: Value, end: Value, share: Decimal) -> datetime:
@@ -153,7 +162,9 @@ def _real_share(frame: Frame, start: Value, end: Value, share: Decimal) -> datet
 def _working_days_between(frame: Frame, start: Value, end: Value) -> Decimal:
     signature = "working days between(from, until)"
     calendar = _calendar(frame, signature)
-    return Decimal(calendar.working_days_between(*_span(frame, start, end, signature)))
+    first, last = _span(frame, start, end, signature)
+    _pay(frame, abs((last - first).days))
+    return Decimal(calendar.working_days_between(first, last))
 
 
 def _made(

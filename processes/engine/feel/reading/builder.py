@@ -33,7 +33,7 @@ def _unescaped(token: Token) -> str:
 
 def _escape(match: re.Match[str], token: Token) -> str:
     code = match[1]
-    if len(code) > 1 and int(code[1:], 16) <= 0x10FFFF:
+    if len(code) > 1 and 0 < int(code[1:], 16) <= 0x10FFFF:
         return chr(int(code[1:], 16))
     if code not in _ESCAPES:
         raise FeelSyntax("escape", at=_at(token) + match.start() + 1, found=match[0])

@@ -43,6 +43,9 @@ for _name in FUNCTIONS:
     _LONGEST[_words[0]] = max(_LONGEST.get(_words[0], 0), len(_words))
 
 
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # no database keeps these
+
+
 class Piece(NamedTuple):
     """A raw piece of text before names are joined: its kind, text and place."""
 
@@ -68,6 +71,9 @@ def tokens(text: str, start: int, known: frozenset[str], unary: bool = False) ->
     """Cut `text` from `start` on; `known` are variables whose names have spaces."""
     if len(text) > CHARACTERS:
         raise FeelSyntax("too_long", at=CHARACTERS, limit=CHARACTERS)
+    hidden = _UNSTORABLE.search(text)
+    if hidden is not None:
+        raise foreign(text, hidden.start())
     pieces = list(_pieces(text, start))
     if not pieces:
         raise FeelSyntax("empty", at=start)

@@ -160,6 +160,10 @@ def test_kinds_that_do_not_fit_are_a_fault_with_a_sentence(text: str) -> None:
         ('@"tomorrow"', 2, "not a date"),
         ("99999999999999999999", 1, "10^18"),
         ("3x", 2, "digit"),
+        ('"a\x00"', 3, "U+0000"),
+        ('"a\ud800"', 3, "U+D800"),
+        ('"\\u0000"', 2, "escape"),
+        ('"\\q"', 2, "escape"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_place_and_hint(
