@@ -1,0 +1,69 @@
+"""Who may open what: one table from groups of pages to roles, asked before every page."""
+
+from collections.abc import Iterable
+
+from flask import Flask, g, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from web.errors import BeyondYourRole
+
+EVERYONE_SIGNED_IN: frozenset[str] = frozenset()
+INSPECTION = frozenset({"head_of_inspection", "senior_inspector", "inspector", "quality_analyst"})
+HEADS = frozenset({"unit_manager", "mayor", "deputy_mayor", "district_mayor", "director_general"})
+OWNERS = frozenset({"process_owner", "process_approver"})
+ADMINISTRATION = frozenset({"administrator"})
+
+# Endpoint (or the blueprint before its dot) -> roles; the longest name that fits decides.
+ROLES: dict[str, frozenset[str]] = {
+    "staff": EVERYONE_SIGNED_IN,
+    "staff.messages": HEADS | INSPECTION | ADMINISTRATION | {"intake_supervisor", "process_owner"},
+    "staff.see_identity": HEADS
+    | INSPECTION
+    | {"officer", "field_officer", "answers_officer", "triage_expert", "duty_officer"}
+    | {"intake_operator", "intake_supervisor", "satisfaction_caller"},
+    "manager": HEADS | INSPECTION | ADMINISTRATION | {"auditor"},
+    "manager.incidents": HEADS | INSPECTION | ADMINISTRATION | {"process_owner"},
+    "manager.retry": HEADS | INSPECTION | ADMINISTRATION | {"process_owner"},
+    "studio": OWNERS | ADMINISTRATION | INSPECTION | HEADS,
+    "studio.draft": OWNERS | ADMINISTRATION,
+    "studio.upload": frozenset({"process_owner"}) | ADMINISTRATION,
+    "studio.take_out": frozenset({"process_owner"}) | ADMINISTRATION,
+    "studio.discard": frozenset({"process_owner"}) | ADMINISTRATION,
+    "studio.publish": frozenset({"process_owner"}) | ADMINISTRATION,
+}
+
+
+def roles_for(endpoint: str) -> frozenset[str] | None:
+    """The roles that may open `endpoint` (empty: all who signed in); None: open to all."""
+    found = ROLES.get(endpoint)
+    return ROLES.get(endpoint.partition(".")[0]) if found is None else found
+
+
+def may_open(endpoint: str, roles: Iterable[str]) -> bool:
+    """Whether somebody with these roles may open the page."""
+    wanted = roles_for(endpoint)
+    return not wanted or bool(wanted & set(roles))
+
+
+def i_may(endpoint: str) -> bool:
+    """Whether the signed-in person may open the page (for templates)."""
+    person = g.get("person")
+    return person is not None and may_open(endpoint, {m.role for m in person.memberships})
+
+
+def install(app: Flask) -> None:
+    """Ask the table before every page; those not signed in are sent to the door and back."""
+    app.before_request(_ask)
+    app.jinja_env.globals["i_may"] = i_may
+
+
+def _ask() -> Response | None:
+    endpoint = request.endpoint or ""
+    if roles_for(endpoint) is None:
+        return None
+    if g.get("person") is None:
+        here = request.full_path.rstrip("?") if request.method == "GET" else ""
+        return redirect(url_for("sign_in.page", next=here))
+    if not i_may(endpoint):
+        raise BeyondYourRole()
+    return None
