@@ -33,27 +33,25 @@ def run(args: Namespace) -> int:
     return tell(deploy_folder(sessions, folder) for folder in folders)
 
 
-def tell(publications: "Iterable[Publication]") -> int:
+def tell(publications: "Iterable[Publication]", indent: str = "") -> int:
     """Say what comes of each package; REFUSED, with its findings, at the first that is refused."""
     from processes.definitions.publishing import PublishRefused
 
     try:
         for done in publications:
-            _say_published(done)
+            _say_published(done, indent)
     except PublishRefused as refusal:
         _warn_refused(refusal)
         return REFUSED
     return FINE
 
 
-def _say_published(done: "Publication") -> None:
+def _say_published(done: "Publication", indent: str) -> None:
     if done.is_new:
-        say(
-            f"published: {done.key}, version {done.version}",
-            f"منتشر شد: {done.key}، نسخهٔ {done.version}",
-        )
+        en, fa = f"published: {done.key}, version {done.version}", f"منتشر شد: {done.key}"
     else:
-        say(f"unchanged: {done.key}", f"بی‌تغییر: {done.key}")
+        en, fa = f"unchanged: {done.key}", f"بی‌تغییر: {done.key}"
+    say(indent + en, indent + fa)
 
 
 def _warn_refused(refusal: "PublishRefused") -> None:

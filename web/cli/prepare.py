@@ -5,7 +5,7 @@ from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
 from processes.settings import Settings, read_settings
-from web.cli import FINE, add_data
+from web.cli import FINE, REFUSED, add_data
 from web.cli.catalogues import compile_catalogues
 from web.cli.speech import say
 
@@ -51,21 +51,40 @@ def _load_organisation(settings: Settings, sessions: "sessionmaker[Session]") ->
 
 def _publish(sessions: "sessionmaker[Session]") -> int:
     """Publish the shipped packages; their lanes name roles, so that an organisation comes first."""
-    from sqlalchemy import select
-
     from handlers.deploying import deploy_shipped
-    from processes.organisation.tables import Role
     from web.cli.deploy import tell
 
-    with sessions() as session:
-        has_roles = session.scalar(select(Role.key).limit(1)) is not None
-    if not has_roles:
+    if not _has_roles(sessions):
         _tell(
             "There is no organisation yet: once it is loaded, `pasokh deploy bpmn` publishes.",
             "هنوز سازمانی بارگذاری نشده است؛ پس از آن «pasokh deploy bpmn» را اجرا کنید.",
         )
         return FINE
-    return tell(deploy_shipped(sessions))
+    if tell(deploy_shipped(sessions), INDENT) == FINE:
+        return FINE
+    if not _all_in_force(sessions):
+        return REFUSED
+    _tell("The versions in force go on.", "نسخه‌های جاری برقرار می‌ماند.")
+    return FINE
+
+
+def _has_roles(sessions: "sessionmaker[Session]") -> bool:
+    from sqlalchemy import select
+
+    from processes.organisation.tables import Role
+
+    with sessions() as session:
+        return session.scalar(select(Role.key).limit(1)) is not None
+
+
+def _all_in_force(sessions: "sessionmaker[Session]") -> bool:
+    """Whether each shipped package has a version that new cases take."""
+    from handlers.deploying import SHIPPED
+    from processes.definitions.packages import package_keys
+    from processes.definitions.reading import current_version
+
+    with sessions() as session:
+        return all(current_version(session, key) for key in package_keys(SHIPPED))
 
 
 def _fill(settings: Settings, sessions: "sessionmaker[Session]") -> None:

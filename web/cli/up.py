@@ -149,7 +149,7 @@ def _accounts(settings: Settings) -> list[str]:
     from handlers.demo import accounts
 
     heading, column = (
-        ("ورود کارکنان برای نمایش:", 3) if language() == "fa" else ("Sign in as staff:", 2)
+        ("ورود کارکنان برای نمایش:", 2) if language() == "fa" else ("Sign in as staff:", 3)
     )
-    rows = accounts(settings)
+    rows = accounts()
     return [heading, *(f"  {row[0]:<22} {row[1]:<14} {row[column]}" for row in rows)]
