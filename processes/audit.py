@@ -118,9 +118,12 @@ def _tail(head: AuditHead | None, stream: str, seq: int, prev: str) -> Iterator[
 
 
 def _locked_head(session: Session, stream: str) -> AuditHead:
-    fresh = insert(AuditHead).values(stream=stream, seq=0, hash=GENESIS)
-    session.execute(fresh.on_conflict_do_nothing())
-    return session.get_one(AuditHead, stream, with_for_update=True)
+    head = session.get(AuditHead, stream, with_for_update=True)
+    if head is None:
+        fresh = insert(AuditHead).values(stream=stream, seq=0, hash=GENESIS)
+        session.execute(fresh.on_conflict_do_nothing())
+        head = session.get_one(AuditHead, stream, with_for_update=True)
+    return head
 
 
 def _hash(row: AuditRow) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import CheckConstraint, Float, SmallInteger
+from sqlalchemy import CheckConstraint, Float, SmallInteger, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from processes.db import Base
@@ -22,6 +22,14 @@ def read(session: Session) -> datetime:
     """The time that all work of one unit of work agrees on (aware, UTC)."""
     row = session.get(SystemClock, 1)
     return datetime.now(UTC) + timedelta(seconds=row.offset_seconds if row else 0.0)
+
+
+def read_and_limit_locks(session: Session, wait: str) -> datetime:
+    """As `read`, and within this transaction no lock is waited for longer than `wait` ("3s")."""
+    limit = func.set_config("lock_timeout", wait, True)
+    offset = select(SystemClock.offset_seconds).where(SystemClock.id == 1).scalar_subquery()
+    _, seconds = session.execute(select(limit, offset)).one()
+    return datetime.now(UTC) + timedelta(seconds=seconds or 0.0)
 
 
 def move_to(session: Session, at: datetime) -> None:

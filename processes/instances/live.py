@@ -21,6 +21,7 @@ class LiveInstance:
     jobs: dict[UUID, Job] = field(default_factory=dict)
     subscriptions: dict[tuple[UUID, str], MessageSubscription] = field(default_factory=dict)
     log: list[dict[str, Any]] = field(default_factory=list)
+    asks_anew: bool = False  # it has begun to wait for a message since it was last looked at
 
     @property
     def case_id(self) -> int | None:

@@ -156,8 +156,9 @@ def _note(  # noqa: PLR0913 - the columns of one row
 
 def _give_kept(work: Work, live: LiveInstance) -> None:
     """A message that came before anybody asked for it is given to the one who asks now."""
-    if not live.subscriptions or live.row.status not in OPEN:
+    if not live.asks_anew or live.row.status not in OPEN:
         return
+    live.asks_anew = False
     names = {row.name for row in live.subscriptions.values()}
     keys = {row.correlation_key for row in live.subscriptions.values()}
     query = (

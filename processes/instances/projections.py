@@ -22,7 +22,6 @@ def project(work: "Work", live: LiveInstance) -> None:
     live.row.lock_version += 1
     if live.run.is_completed:
         live.row.status, live.row.ended_at = "completed", work.now
-    work.session.flush()
 
 
 def store_state(live: LiveInstance) -> None:
@@ -143,6 +142,7 @@ def _subscriptions(work: "Work", live: LiveInstance) -> None:
                 correlation_key=_awaited_key(live, place),
             )
             live.subscriptions[key] = row
+            live.asks_anew = True
             work.session.add(row)
 
 

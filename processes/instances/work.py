@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -132,8 +132,8 @@ def open_work(
     work: Work | None = None
     try:
         with unit_of_work(sessions) as session:
-            session.execute(text(f"set local lock_timeout = '{LOCK_WAIT}'"))
-            moment = now or clock.read(session)
+            moment = clock.read_and_limit_locks(session, LOCK_WAIT)
+            moment = now or moment
             work = Work(session, ports, moment, actor_id=actor_id, timeline=timeline)
             yield work
             work.flush()
