@@ -15,7 +15,8 @@ from processes.instances.ports import Ports
 from processes.organisation.tables import Role
 from processes.settings import Settings
 
-PSEUDO_ROLES = frozenset({"unit_manager"})  # whoever heads the unit
+PSEUDO_ROLES = frozenset({"unit_manager", "citizen", "system"})
+"""Lanes that are no role of the organisation: whoever heads the unit, the citizen, the house."""
 
 
 def make_ports(settings: Settings) -> Ports:
