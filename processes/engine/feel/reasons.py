@@ -84,7 +84,7 @@ SYNTAX = {
     ),
     "argument_count": (
         "«{signature}» با {count} مقدار صدا زده شده است؛ مقدارها را کم یا زیاد کنید.",
-        "“{signature}” is called with {count} values; add or remove some.",
+        "“{signature}” was given {count} value(s); add or remove some.",
     ),
     "literal_math": (
         "«{sign}» با {kind} معنا ندارد؛ عدد یا نام متغیر بنویسید.",

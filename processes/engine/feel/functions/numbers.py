@@ -21,9 +21,9 @@ from processes.engine.feel.running.values import ARITHMETIC, Value, number
 SCALE = 30  # digits after the point that rounding may ask for
 
 
-def _rounded(value: Decimal, scale: Decimal, how: str) -> Decimal:
+def _rounded(value: Decimal, scale: Decimal, how: str, signature: str) -> Decimal:
     if scale != scale.to_integral_value() or abs(scale) > SCALE:
-        raise unfit("scale", scale)
+        raise unfit(signature, scale)
     try:
         return value.quantize(Decimal(1).scaleb(-int(scale)), how, ARITHMETIC)
     except InvalidOperation:  # more digits than a number has
@@ -31,10 +31,12 @@ def _rounded(value: Decimal, scale: Decimal, how: str) -> Decimal:
 
 
 def _rounding(name: str, how: str, fa: str, en: str) -> Function:
-    def call(frame: Frame, value: Decimal, scale: Decimal = Decimal(0)) -> Decimal:
-        return number(_rounded(value, scale, how))
+    signature = f"{name}(number, scale?)"
 
-    return Function(f"{name}(number, scale?)", ("number", "number"), call, fa, en)
+    def call(frame: Frame, value: Decimal, scale: Decimal = Decimal(0)) -> Decimal:
+        return number(_rounded(value, scale, how, signature))
+
+    return Function(signature, ("number", "number"), call, fa, en)
 
 
 def _modulo(frame: Frame, dividend: Decimal, divisor: Decimal) -> Decimal:

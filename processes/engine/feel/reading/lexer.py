@@ -15,13 +15,13 @@ from processes.engine.feel.reading.signs import FOREIGN_WORDS, foreign
 MARKS = "\u200c\u200d\u0300-\u036f\u064b-\u065f\u0670"  # joiners and vowel signs inside names
 NAME = rf"[^\W\d_][\w{MARKS}]*"
 _PIECE = re.compile(
-    rf"""(?P<SPACE>\s+|//[^\n]*|/\*.*?\*/)
+    rf"""(?P<SPACE>\s*^[^\S\n]*//[^\n]*|\s+|//(?!\ *(?:[0-9(]|[^\W\d]\w*\ *$))[^\n]*|/\*.*?\*/)
     |(?P<WORD>{NAME})
     |(?P<NUMBER>[0-9]+(?:\.[0-9]+)?|\.[0-9]+)
     |(?P<STRING>"(?:\\.|[^"\\])*")
-    |(?P<FOREIGN>\*\*|==|<<|>>|&&|\|\||=>|->|:=)
+    |(?P<FOREIGN>\*\*|//|==|<<|>>|&&|\|\||=>|->|:=)
     |(?P<SIGN>\.\.|<=|>=|!=|[-+*/()\[\]{{}}<>=,.:?@])""",
-    re.VERBOSE | re.DOTALL,
+    re.VERBOSE | re.DOTALL | re.MULTILINE,
 )
 _WORDS = ("if", "then", "else", "for", "in", "return", "satisfies", "or", "and", "between")
 _VALUED = ("some", "every", "true", "false", "null")

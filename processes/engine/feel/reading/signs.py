@@ -6,6 +6,10 @@ from processes.engine.feel.errors import FeelSyntax
 
 _HINTS = {
     "**": ("ضرب را با * بنویسید؛ توان وجود ندارد.", "powers do not exist; multiply with *."),
+    "//": (
+        "تقسیم صحیح را با floor(a / b) و یادداشت را میان /* و */ بنویسید.",
+        "write whole division as floor(a / b), and a remark between /* and */.",
+    ),
     "==": ("برابری را با = بنویسید.", "write equality as =."),
     "'": ('متن را میان " و " بگذارید.', 'put texts between " and ".'),
     "`": ('متن را میان " و " بگذارید.', 'put texts between " and ".'),
@@ -57,7 +61,7 @@ def foreign(text: str, at: int, after_number: bool = False) -> FeelSyntax:
     return FeelSyntax("foreign_sign", at=at, found=found, hint=hint)
 
 
-_TWO = frozenset(("**", "==", "<<", ">>", "&&", "||", "=>", "->", ":="))
+_TWO = frozenset(("**", "//", "==", "<<", ">>", "&&", "||", "=>", "->", ":="))
 
 
 def _word_at(text: str, at: int) -> str:
