@@ -13,6 +13,7 @@ pytest_plugins = [
     "tests.rig.browsers",
     "tests.rig.houses",
     "tests.rig.cities",
+    "tests.rig.towns",
 ]
 
 ROOT = Path(__file__).parent.parent

@@ -79,7 +79,7 @@ def add_from_citizen(
     """The citizen adds to the case; who handles it is told by the case's own process.
 
     Raises MessageEmpty, and CaseEnded when handling is over."""
-    if not clean(text):
+    if not fold(text):
         raise MessageEmpty()
     if case.status in ENDED:
         raise CaseEnded()
@@ -92,7 +92,7 @@ def add_from_citizen(
 
 def add_note(work: Work, case_id: int, text: str) -> None:
     """An internal note of the person who acts; the citizen never sees it."""
-    if not clean(text):
+    if not fold(text):
         raise MessageEmpty()
     words = Words(None, "fa", "", clean(text))
     _write(

@@ -109,7 +109,7 @@ def _known(session: Session, message: NewMessage) -> Case | None:
 
 
 def _check(session: Session, message: NewMessage) -> None:
-    if not clean(message.body):
+    if not fold(message.body):
         raise MessageEmpty()
     kinds = fact(session, "kinds")
     if kinds and message.kind not in kinds:

@@ -40,6 +40,7 @@ def letter_values(
     said = {name: _said(value, language) for name, value in given.items() if name in LOOKUPS}
     reasons = fact(work.session, "closing_reasons")
     values |= {name: text for name, text in said.items() if text and name != "limit"}
+    values |= _unit_names(work.session, values, language)
     closing = reasons.get(given.get("closing_reason") or case.closing_reason or "", {})
     values["closing_reason"] = closing.get(language, "").format_map(_Filled(values))
     return values
@@ -147,9 +148,13 @@ def _written(session: Session, case_id: int, language: str) -> dict[str, str]:
     values: dict[str, str] = {}
     for answers in session.scalars(query.order_by(FormAnswer.at)):
         values |= {k: _said(v, language) for k, v in answers.items() if k in LOOKUPS}
-    if unit := find_unit(session, values.get("remedy_unit")):
-        values["remedy_unit"] = getattr(unit, f"name_{language}")
     return values
+
+
+def _unit_names(session: Session, values: Mapping[str, str], language: str) -> dict[str, str]:
+    """Keys of units that stand where a name is read."""
+    found = {name: find_unit(session, values.get(name)) for name in ("unit", "remedy_unit")}
+    return {name: getattr(unit, f"name_{language}") for name, unit in found.items() if unit}
 
 
 def _said(value: Any, language: str) -> str:

@@ -20,7 +20,7 @@ LOADED_AT = datetime(2026, 11, 10, 6, tzinfo=UTC)
 @pytest.fixture
 def city(templates: Templates) -> Iterator[Database]:
     """A database with the organisation of the demonstration city; everybody has PASSWORD."""
-    with templates.copy("organisation", _fill) as database:
+    with templates.copy("organisation", fill_city) as database:
         yield database
 
 
@@ -31,7 +31,8 @@ def in_city(city: Database) -> Iterator[Session]:
         yield session
 
 
-def _fill(database: Database) -> None:
+def fill_city(database: Database) -> None:
+    """Load the organisation."""
     with database.sessions() as session, session.begin():
         load_city(session, FOLDER, LOADED_AT, _hash())
 
