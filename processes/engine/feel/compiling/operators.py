@@ -1,10 +1,12 @@
 """Arithmetic, comparison, conditions and tests as closures."""
 
+from decimal import Decimal
+
 from processes.engine.feel.compiling.compiler import Compiler, Maker, Run
 from processes.engine.feel.errors import FeelFault, FeelSyntax
 from processes.engine.feel.reading.nodes import Node
 from processes.engine.feel.running.arithmetic import MATH, negate
-from processes.engine.feel.running.comparison import comes_first, compare
+from processes.engine.feel.running.comparison import ORDER, comes_first, equal
 from processes.engine.feel.running.frame import Frame
 from processes.engine.feel.running.matching import (
     Test,
@@ -45,9 +47,31 @@ def make_compare(compiler: Compiler, node: Node) -> Run:
     """A comparison."""
     left, right = (compiler.compile(kid) for kid in node.kids)
     sign = node.value
-    if sign in ("=", "!="):
-        return lambda frame: compare(frame, sign, left(frame), right(frame))
-    return lambda frame: comes_first(sign, left(frame), right(frame))
+    return _equality(sign, left, right) if sign in ("=", "!=") else _order(sign, left, right)
+
+
+def _equality(sign: str, left: Run, right: Run) -> Run:
+    wanted = sign == "="
+
+    def decide(frame: Frame) -> bool:
+        first, second = left(frame), right(frame)
+        if type(first) is type(second) is str:
+            return (first == second) is wanted
+        return equal(frame, first, second) is wanted
+
+    return decide
+
+
+def _order(sign: str, left: Run, right: Run) -> Run:
+    stands = ORDER[sign]
+
+    def decide(frame: Frame) -> bool | None:
+        first, second = left(frame), right(frame)
+        if type(first) is type(second) is Decimal:
+            return stands(first, second)
+        return comes_first(sign, first, second)
+
+    return decide
 
 
 def make_junction(sign: str, decisive: bool) -> Maker:

@@ -55,12 +55,12 @@ def comes_first(sign: str, left: Value, right: Value) -> bool | None:
     if type(left) is not type(right) or type(left) not in ORDERED:
         raise mixed(sign, left, right)
     try:
-        return bool(_ORDER[sign](left, right))
+        return bool(ORDER[sign](left, right))
     except TypeError:  # a time with an offset and one without
         raise mixed(sign, left, right) from None
 
 
-_ORDER: dict[str, Callable[[Value, Value], bool]] = {
+ORDER: dict[str, Callable[[Value, Value], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
     ">": operator.gt,
