@@ -1,12 +1,13 @@
 """The citizen's line: stations named by the diagram, in its order, with where the case stands."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from processes.engine.definition import Definition
-from processes.engine.diagram import Element
+from processes.engine.diagram import Bounds, Element
 from processes.instances import queries
 from processes.instances.queries import Token
 from processes.instances.tables import ProcessInstance
@@ -55,8 +56,7 @@ def _line(
 ) -> Iterator[_Stop]:
     """Stations of a process from left to right; an entered callee's own stand for its caller."""
     model, shapes = definition.models[process_id], definition.diagram(process_id).shapes
-    drawn = [element for element in model.elements.values() if element.id in shapes]
-    for element in sorted(drawn, key=lambda e: (shapes[e.id].x, shapes[e.id].y)):
+    for element in sorted(model.elements.values(), key=lambda e: _across(shapes.get(e.id))):
         callee = element.called_element or ""
         inner: list[_Stop] = []
         if callee in definition.models and callee not in seen:
@@ -69,6 +69,11 @@ def _line(
             own = frozenset({(process_id, element.id)})
             inside = _places(definition, callee, seen) if callee in definition.models else set()
             yield _Stop(element, own | inside)
+
+
+def _across(bounds: Bounds | None) -> tuple[float, float]:
+    """The order of reading; what is not drawn keeps the order of the file, at the end."""
+    return (bounds.x, bounds.y) if bounds else (math.inf, 0.0)
 
 
 def _places(definition: Definition, process_id: str, seen: set[str]) -> set[Visit]:
