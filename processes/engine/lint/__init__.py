@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from processes.engine.decisions import decision_findings
 from processes.engine.diagram import Diagram
 from processes.engine.elements import read_diagram
-from processes.engine.lint.allowed import XmlPlace, check_allowed, check_references
+from processes.engine.lint.allowed import check_allowed, check_references
 from processes.engine.lint.calls import Callees, check_calls, check_messages, processes_of
 from processes.engine.lint.catalogue import Catalogue, HandlerInfo
 from processes.engine.lint.completeness import check_completeness
@@ -15,6 +14,8 @@ from processes.engine.lint.findings import Collector, Finding
 from processes.engine.lint.gateways import check_gateways
 from processes.engine.lint.runaway import check_runaway
 from processes.engine.lint.shape import check_processes, check_shape, is_too_large
+from processes.engine.lint.soundness import check_soundness
+from processes.engine.lint.tables import check_tables
 
 __all__ = ["Catalogue", "Finding", "HandlerInfo", "lint_bpmn", "lint_dmn"]
 
@@ -46,6 +47,8 @@ def lint_bpmn(
         check_gateways(process, report)
         check_expressions(process, report)
         check_runaway(process, callees, report)
+        if not report.counts["error"]:
+            check_soundness(process, report)
         check_calls(process, processes, report)
         check_messages(process, processes, callees, report)
         check_completeness(process, catalogue, report)
@@ -57,9 +60,5 @@ def lint_dmn(
 ) -> list[Finding]:
     """What keeps a decision table from being published, errors first."""
     report = Collector(file, draft)
-    lines = {e.get("id"): e.sourceline for e in root.iter() if e.get("id")}
-    for element_id, fa, en in decision_findings(root):
-        place = XmlPlace(element_id, lines.get(element_id) or 0, "", "", "")
-        where = (f"«{element_id}»", f'"{element_id}"')
-        report.add("decision_wrong", place, where=where, why=(fa, en))
+    check_tables(root, report)
     return report.sorted()

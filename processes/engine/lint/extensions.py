@@ -28,7 +28,7 @@ _ATTRIBUTES: dict[str, frozenset[str]] = {
     "property": frozenset({"name", "value"}),
     "serviceTaskOperator": frozenset({"id", "resultVariable"}),
     "parameter": frozenset({"id", "type", "value"}),
-    "retry": frozenset({"retries", "backoff_base"}),
+    "retry": frozenset({"retries"}),
 }
 _NEEDED: dict[str, frozenset[str]] = {
     "property": frozenset({"name", "value"}),

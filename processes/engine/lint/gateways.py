@@ -73,6 +73,8 @@ def _check_boundary(node: Element, region: Region, report: Collector) -> None:
         report.add("boundary_host", node)
     elif node.event == "error" and host.kind not in ERROR_HOSTS:
         report.add("boundary_error_host", node)
+    if node.attached_to in region.after.get(node.id, ()):
+        report.add("boundary_back", node)
     if node.event == "error" and not node.interrupting:
         report.add("boundary_error", node)
 

@@ -2,8 +2,11 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from processes.engine.diagram import SUBPROCESSES, Element, Flow, ProcessModel
+
+T = TypeVar("T")
 
 WAITING = frozenset({"userTask", "manualTask", "eventBasedGateway"})
 
@@ -49,7 +52,7 @@ def regions(process: ProcessModel) -> Iterator[Region]:
             yield _region(process, element)
 
 
-def reached(starts: Iterable[str], step: Callable[[str], Iterable[str]]) -> set[str]:
+def reached(starts: Iterable[T], step: Callable[[T], Iterable[T]]) -> set[T]:
     """Everything that `step` leads to from `starts`, those included."""
     seen = set(starts)
     queue = list(seen)

@@ -8,6 +8,7 @@ from processes.engine.lint.findings import Collector
 from processes.engine.lint.regions import WAITING, Region, reached, regions
 
 MAX_TOKENS = 64
+DECIDING = frozenset({"exclusiveGateway", "inclusiveGateway", "eventBasedGateway"})
 _SPLITTING = frozenset({"parallelGateway", "inclusiveGateway"})
 _FIXED_DATE = re.compile(r"""^\s*(@?\s*"[^"]*"|date(\s+and\s+time)?\s*\(\s*"[^"]*"\s*\))\s*$""")
 
@@ -95,6 +96,12 @@ def _check_loops(
     if rest:
         members = [region.nodes[k] for k in region.nodes if k in rest]
         report.add("endless_loop", members[0], what=members)
+    deciding = {n.id for n in region.nodes.values() if n.kind in DECIDING}
+    straight = {k: [n for n in region.after.get(k, ()) if n not in deciding] for k in region.nodes}
+    undecided = _in_cycles({k: after for k, after in straight.items() if k not in deciding})
+    if undecided:
+        members = [region.nodes[k] for k in region.nodes if k in undecided]
+        report.add("loop_undecided", members[0], what=members)
 
 
 def _in_cycles(graph: Mapping[str, list[str]]) -> set[str]:
@@ -118,17 +125,30 @@ def _check_tokens(region: Region, peaks: Mapping[str, float], report: Collector)
     if not any(_splits(n, region) for n in region.nodes.values()):
         return max([1.0, *(peaks.get(n, 1.0) for n in region.nodes)])
     order = _order(region)
-    peak, worst = 1.0, None
+    peak, worst = 1.0, order[0] if order else ""
     for goal in order:
-        first, again = _arrivals(goal, order, region)
-        if again > 1.001:
-            report.add("tokens_grow", region.nodes[goal])
-        count = first * peaks.get(goal, 1.0)
-        if count > peak:
-            peak, worst = count, goal
-    if worst and peak > MAX_TOKENS:
+        first = _check_growth(goal, order, region, report)
+        if first * peaks.get(goal, 1.0) > peak:
+            peak, worst = first * peaks.get(goal, 1.0), goal
+    if peak > MAX_TOKENS:
         report.add("tokens_many", region.nodes[worst], count=int(peak))
     return peak
+
+
+def _check_growth(goal: str, order: list[str], region: Region, report: Collector) -> float:
+    node = region.nodes[goal]
+    first, again = _arrivals(goal, order, region)
+    if again > 1.001 or _comes_back_beside(node, region):
+        report.add("tokens_grow", node)
+    if first > 1.001 and node.kind in _SPLITTING:
+        report.add("tokens_twice", node)
+    return first
+
+
+def _comes_back_beside(node: Element, region: Region) -> bool:
+    """Whether a non-interrupting event leads back to the activity that it left running."""
+    beside = node.kind == "boundaryEvent" and not node.interrupting
+    return beside and node.attached_to in reached([node.id], region.next)
 
 
 def _splits(node: Element, region: Region) -> bool:

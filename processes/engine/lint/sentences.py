@@ -166,10 +166,12 @@ FILES: dict[str, Text] = {
         "فایل {what} نمودار، جدول تصمیم، فرم یا نامه نیست و بررسی نشد.",
         "{what} is no diagram, decision table, form or letter and was not checked.",
     ),
-    "decision_wrong": Text(
-        "{where}: {why}",
-        "{where}: {why}",
+    "table_large": Text(
+        "خانه‌های جدول‌های این فایل روی هم بیش از {limit} نویسه‌اند؛ آن را به چند فایل بخش کنید.",
+        "the cells of this file are longer than {limit} characters together; divide it into "
+        "several files.",
     ),
+    "decision_wrong": Text("{element}: {why}", "{element}: {why}"),
     "decision_twice": Text(
         "شناسهٔ «{what}» در دو فایل هست؛ یکی را عوض کنید.",
         'the id "{what}" is in two files; change one of them.',

@@ -11,6 +11,7 @@ from processes.engine.lint.regions import Region, reached, regions
 from processes.engine.xml import BPMN, local, tag
 
 MAX_NODES = 300
+SPLITTING = frozenset({"parallelGateway", "inclusiveGateway"})
 MAX_FLOWS = 900
 _KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,79}", re.ASCII)
 
@@ -56,7 +57,7 @@ def _check_ends(region: Region, report: Collector) -> None:
             report.add("start_sub", region.place)
     elif not region.starts:
         report.add("start_none", region.place)
-    elif len(plain) > 1:
+    elif len(region.starts) > 1:
         report.add("start_many", region.place)
     if not any(e.kind == "endEvent" for e in region.nodes.values()):
         report.add("end_none", region.place)
@@ -65,7 +66,10 @@ def _check_ends(region: Region, report: Collector) -> None:
 def _check_flows(region: Region, report: Collector) -> None:
     for flow in region.broken:
         report.add("flow_broken", flow)
+    pairs = Counter((flow.source, flow.target) for flow in region.flows.values())
     for flow in region.flows.values():
+        if pairs[flow.source, flow.target] > 1 and region.nodes[flow.source].kind in SPLITTING:
+            report.add("flow_twice", flow)
         source, target = region.nodes[flow.source], region.nodes[flow.target]
         if target.kind in ("startEvent", "boundaryEvent"):
             report.add("flow_into_start", target)

@@ -86,8 +86,8 @@ _SHAPE: dict[str, Text] = {
         "{element} has no start event; add one and connect it to the first step.",
     ),
     "start_many": Text(
-        "{element} بیش از یک رویداد آغاز ساده دارد؛ یکی را نگه دارید.",
-        "{element} has more than one plain start event; keep one.",
+        "{element} بیش از یک رویداد آغاز دارد و همه با هم آغاز می‌شوند؛ یکی را نگه دارید.",
+        "{element} has more than one start event and all would start at once; keep one.",
     ),
     "start_sub": Text(
         "زیرفرایند {element} باید درست یک رویداد آغاز ساده داشته باشد.",
@@ -120,6 +120,28 @@ _SHAPE: dict[str, Text] = {
     "no_way_out": Text(
         "از {element} هیچ مسیری به پایان نمی‌رسد؛ راهی به یک رویداد پایان بکشید.",
         "no path from {element} reaches an end; draw a way to an end event.",
+    ),
+    "flow_twice": Text(
+        "{element} از همان مرحله به همان مرحله می‌رود که خط دیگری هم می‌رود؛ یکی را پاک کنید.",
+        "{element} goes the same way between two nodes as another flow; remove one.",
+    ),
+    "join_stuck": Text(
+        "{element} ({kind}) ممکن است منتظر شاخه‌ای بماند که هرگز نمی‌رسد؛ شاخه‌ها را با دروازه‌ای از "
+        "همان نوع جدا کنید، یا با دروازهٔ تصمیم به هم برسانید.",
+        "{element} ({kind}) may wait for a branch that never comes; split the branches by a "
+        "gateway of the same kind, or merge them by an exclusive gateway.",
+    ),
+    "never_ends": Text(
+        "{element} ممکن است به حالتی برسد که دیگر هرگز به پایان نمی‌رسد؛ شاخه‌ای را که به عقب "
+        "برمی‌گردد از شاخه‌های هم‌زمان جدا کنید.",
+        "{element} may come to a state from which it never ends; keep the way back out of its "
+        "parallel branches.",
+    ),
+    "join_repeated": Text(
+        "یک شاخه ممکن است دو بار به {element} ({kind}) برسد، پیش از آن‌که شاخه‌های دیگر برسند؛ آن "
+        "شاخه را پیش از آن جمع کنید.",
+        "one branch may reach {element} ({kind}) twice before the others have come; join that "
+        "branch earlier.",
     ),
     "split_implicit": Text(
         "از {element} چند خط بیرون می‌آید؛ یک دروازه پس از آن بگذارید.",
@@ -193,6 +215,12 @@ _GATEWAYS: dict[str, Text] = {
         "رویداد خطا {element} باید کار را قطع کند؛ آن را قطع‌کننده کنید.",
         "the error event {element} must interrupt its activity; make it interrupting.",
     ),
+    "boundary_back": Text(
+        "{element} بی‌واسطه به همان کاری برمی‌گردد که بر آن نشسته است؛ پیش از بازگشت مرحله‌ای مانند "
+        "یک یادآوری بگذارید.",
+        "{element} goes straight back to the activity it sits on; put a step, such as a reminder, "
+        "before the way back.",
+    ),
     "cycle_place": Text(
         "تکرار فقط در زمان‌سنجِ لبه‌ای است که کار را قطع نمی‌کند؛ در {element} مدت یا تاریخ بنویسید.",
         "a cycle belongs only on a non-interrupting boundary timer; write a duration or date at "
@@ -214,11 +242,23 @@ _RUNAWAY: dict[str, Text] = {
         "this loop never waits for a person or a time, so it may never end: {what}. Put a user "
         "task, timer or message into it.",
     ),
+    "loop_undecided": Text(
+        "در این حلقه هیچ دروازهٔ تصمیمی نیست و موتور آن را پایان‌ناپذیر می‌بیند: {what}. در جای "
+        "بازگشت یک دروازهٔ تصمیم بگذارید.",
+        "this loop has no exclusive gateway, so the engine cannot foresee its end: {what}. Put an "
+        "exclusive gateway where it comes back.",
+    ),
     "tokens_many": Text(
         "شاخه‌های هم‌زمان پیش از {element} به هم نمی‌رسند و آن را {count} بار یا بیشتر آغاز "
         "می‌کنند؛ آن‌ها را با دروازهٔ هم‌زمان جمع کنید.",
         "parallel branches are not joined before {element} and would run it {count} times or "
         "more; join them with a parallel gateway.",
+    ),
+    "tokens_twice": Text(
+        "دو شاخهٔ هم‌زمان جدا از هم به {element} ({kind}) می‌رسند و موتور آن‌ها را از هم باز "
+        "نمی‌شناسد؛ آن‌ها را پیش از آن با دروازهٔ هم‌زمان جمع کنید.",
+        "two parallel branches reach {element} ({kind}) one after the other and the engine cannot "
+        "tell them apart; join them before it with a parallel gateway.",
     ),
     "tokens_grow": Text(
         "هر دور از حلقه‌ای که از {element} می‌گذرد شاخه‌های هم‌زمان را بیشتر می‌کند؛ آن‌ها را "

@@ -80,6 +80,11 @@ def test_an_error_comes_from_a_service_and_interrupts_it() -> None:
     assert errors(beside.end("e2")) == {"boundary_error"}
 
 
+def test_an_interruption_does_not_lead_straight_back() -> None:
+    drawn = Process().start().user("a").end().boundary("b", "a", duration='"P1D"').to("a")
+    assert errors(drawn, draft=True) == {"boundary_back"}
+
+
 def test_a_cycle_only_reminds_beside_a_task() -> None:
     waiting = Process().start().catch("a", cycle='"R3/P1D"').end()
     assert errors(waiting) == {"cycle_place"}

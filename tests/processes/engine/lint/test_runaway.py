@@ -24,6 +24,14 @@ def test_a_loop_with_a_person_a_time_or_a_message_is_allowed() -> None:
     assert not errors(looped(Process().start().script("a").catch("m", message="more")))
 
 
+def test_a_loop_without_a_choice_cannot_be_foreseen_by_the_engine() -> None:
+    drawn = Process().start().user("a").catch("t", duration='"PT1H"').to("a")
+    drawn.boundary("b", "a", message="stop").end()
+    assert errors(drawn, draft=True) == {"loop_undecided"}
+    foreseen = Process().start().xor("back").user("a").catch("t", duration='"PT1H"').to("back")
+    assert not errors(foreseen.boundary("b", "a", message="stop").end())
+
+
 def test_a_past_date_stops_no_loop() -> None:
     drawn = Process().start().script("a").catch("t", date='"2020-01-01T00:00:00Z"')
     assert errors(looped(drawn), draft=True) == {"endless_loop"}
@@ -83,12 +91,16 @@ def braid(rounds: int, join: str, step: str = "user", prefix: str = "") -> Proce
 @pytest.mark.parametrize("join", ["xor", "user", "script"])
 @pytest.mark.parametrize("step", ["user", "script"])
 def test_branches_that_double_again_and_again_are_refused(join: str, step: str) -> None:
-    assert errors(braid(18, join, step), draft=True) == {"tokens_many"}
+    assert "tokens_many" in errors(braid(18, join, step), draft=True)
 
 
-def test_joined_branches_and_a_few_loose_ones_are_allowed() -> None:
+def test_joined_branches_and_one_loose_pair_are_allowed() -> None:
     assert not errors(braid(18, "parallel"))
-    assert not errors(braid(5, "xor"))
+    assert not errors(braid(1, "xor"))
+
+
+def test_a_parallel_gateway_reached_by_two_branches_is_refused() -> None:
+    assert errors(braid(2, "xor"), draft=True) == {"tokens_twice"}
 
 
 def test_many_choices_in_a_row_are_no_bomb() -> None:
@@ -103,21 +115,29 @@ def test_implicit_splits_are_counted_too() -> None:
     drawn = Process().start()
     for n in range(18):
         drawn.user(f"t{n}").user(f"a{n}").user(f"m{n}").at(f"t{n}").user(f"b{n}").to(f"m{n}")
-    assert errors(drawn.end(), draft=True) == {"tokens_many"}
+    assert "tokens_many" in errors(drawn.end(), draft=True)
 
 
 def test_bombs_in_nested_sub_processes_are_multiplied() -> None:
     inner, outer = braid(4, "xor", "script", "inner_"), braid(4, "xor", "script")
-    assert not errors(inner) and not errors(outer)
+    assert "tokens_many" not in errors(inner) | errors(outer)
     between = outer.at("m3").sub("s", inner)
     outer.parts = [p for p in outer.parts if not (isinstance(p, str) and 'targetRef="end"' in p)]
-    assert errors(between.to("end"), draft=True) == {"tokens_many"}
+    assert "tokens_many" in errors(between.to("end"), draft=True)
 
 
 def test_a_loop_that_multiplies_its_branches_is_refused() -> None:
     drawn = Process().start().user("a").parallel("s").user("b").xor("x").when("n > 1").end()
     drawn.at("x").otherwise().to("a").at("s").user("c").to("a")
+    assert "tokens_grow" in errors(drawn, draft=True)
+
+
+def test_an_event_beside_a_task_may_not_lead_back_to_it() -> None:
+    drawn = Process().start().xor("m").user("a").end()
+    drawn.boundary("b", "a", duration='"P1D"', interrupting=False).script("s").to("m")
     assert errors(drawn, draft=True) == {"tokens_grow"}
+    ends = Process().start().xor("m").user("a").end()
+    assert not errors(ends.boundary("b", "a", duration='"P1D"').script("s").to("m"))
 
 
 def test_the_largest_diagram_is_judged_quickly() -> None:

@@ -13,10 +13,10 @@ def test_a_diagram_needs_a_start_and_an_end() -> None:
     assert "end_none" in errors(Process().start().user("a").to("a"), draft=True)
 
 
-def test_two_plain_starts_are_refused_but_two_messages_may_start() -> None:
+def test_two_starts_would_both_begin_and_are_refused() -> None:
     assert "start_many" in errors(Process().start().end().start("second").to("end"))
     drawn = Process().start(message="by_web").user("a").end().start("s2", message="by_phone")
-    assert not errors(drawn.to("a"))
+    assert errors(drawn.to("a")) == {"start_many"}
 
 
 def test_a_sub_process_begins_plainly_and_once() -> None:
