@@ -14,6 +14,7 @@ from SpiffWorkflow.bpmn.specs.event_definitions.timer import (
 )
 
 from processes.engine.faults import TimerWithoutValue
+from processes.engine.timers import TimerRefused, check_timer
 
 _moment: ContextVar[datetime | None] = ContextVar("engine_moment", default=None)
 _TICK = timedelta(microseconds=1)  # the library compares with "<": a timer due now must fire now
@@ -111,19 +112,19 @@ def _settle(my_task, expression, accepts) -> None:  # type: ignore[no-untyped-de
 
 
 def _is_moment(value: object) -> bool:
-    if not isinstance(value, str) or value[:1].upper() == "P":
-        return False
-    try:
-        return datetime.fromisoformat(value).tzinfo is not None
-    except ValueError:
-        return False
+    return _is_sane("timeDate", value)
 
 
 def _is_duration(value: object) -> bool:
-    if not isinstance(value, str) or value[:1].upper() != "P":
+    return _is_sane("timeDuration", value)
+
+
+def _is_sane(kind: str, value: object) -> bool:
+    """Whether the library may be given the value: month arithmetic on P999999999M would hang it."""
+    if not isinstance(value, str):
         return False
     try:
-        TimerEventDefinition.parse_iso_duration(value)
-    except Exception:  # noqa: BLE001 - the library raises the bare class for a bad duration
+        check_timer(kind, value)
+    except TimerRefused:
         return False
     return True

@@ -8,6 +8,8 @@ from processes.engine.lint.findings import Collector
 from processes.engine.lint.regions import WAITING, Region, reached, regions
 
 MAX_TOKENS = 64
+ONE = 1.001  # one token, give or take the rounding of thirds
+ROUNDS = 8
 DECIDING = frozenset({"exclusiveGateway", "inclusiveGateway", "eventBasedGateway"})
 _SPLITTING = frozenset({"parallelGateway", "inclusiveGateway"})
 _FIXED_DATE = re.compile(r"""^\s*(@?\s*"[^"]*"|date(\s+and\s+time)?\s*\(\s*"[^"]*"\s*\))\s*$""")
@@ -137,12 +139,19 @@ def _check_tokens(region: Region, peaks: Mapping[str, float], report: Collector)
 
 def _check_growth(goal: str, order: list[str], region: Region, report: Collector) -> float:
     node = region.nodes[goal]
-    first, again = _arrivals(goal, order, region)
-    if again > 1.001 or _comes_back_beside(node, region):
+    if _is_head(goal, order, region) and _returning(goal, order, region) > ONE:
         report.add("tokens_grow", node)
-    if first > 1.001 and node.kind in _SPLITTING:
+    if _comes_back_beside(node, region):
+        report.add("tokens_grow", node)
+    first = _arriving(goal, order, region)
+    if first > ONE and node.kind in _SPLITTING:
         report.add("tokens_twice", node)
     return first
+
+
+def _is_head(goal: str, order: list[str], region: Region) -> bool:
+    """Whether a flow goes back to the node: only there can a loop multiply."""
+    return any(n in order[order.index(goal) :] for n in region.previous(goal))
 
 
 def _comes_back_beside(node: Element, region: Region) -> bool:
@@ -176,8 +185,8 @@ def _order(region: Region) -> list[str]:
     return order[::-1]
 
 
-def _arrivals(goal: str, order: list[str], region: Region) -> tuple[float, float]:
-    """How many tokens reach `goal` at most, from one at the start and from one at `goal`.
+def _arriving(goal: str, order: list[str], region: Region) -> float:
+    """How many tokens reach `goal` at most from one at the start, flows back left out.
 
     One token at an exclusive gateway goes one way (the most), at a parallel or inclusive one
     all ways (the sum); of a join of n flows each token is worth 1/n.
@@ -185,14 +194,21 @@ def _arrivals(goal: str, order: list[str], region: Region) -> tuple[float, float
     worth: dict[str, float] = {}
     for node in reversed(order):
         worth[node] = 1.0 if node == goal else _leaving(node, worth, region)
-    start = max((worth.get(e.id, 0.0) for e in region.starts), default=0.0)
-    position = {node: i for i, node in enumerate(order)}
-    back = dict.fromkeys(order, 0.0)
-    back[goal] = 1.0
-    for node in reversed(order):
-        if node != goal and position[node] > position[goal]:
-            back[node] = _leaving(node, back, region)
-    return start, _leaving(goal, back, region)
+    return max((worth.get(e.id, 0.0) for e in region.starts), default=0.0)
+
+
+def _returning(goal: str, order: list[str], region: Region) -> float:
+    """How many tokens come back to `goal` from one that leaves it, through loops in loops too."""
+    worth = dict.fromkeys(order, 0.0)
+    worth[goal] = 1.0
+    for _ in range(ROUNDS):
+        before = dict(worth)
+        for node in reversed(order):
+            if node != goal:
+                worth[node] = _leaving(node, worth, region)
+        if worth == before or max(worth.values()) > MAX_TOKENS:
+            break
+    return _leaving(goal, worth, region)
 
 
 def _leaving(node: str, worth: Mapping[str, float], region: Region) -> float:

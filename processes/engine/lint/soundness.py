@@ -22,8 +22,33 @@ def check_soundness(process: ProcessModel, report: Collector) -> None:
     Every order of events is tried; a diagram with too many is let through (runs are watched).
     """
     for region in regions(process):
-        if len(region.starts) == 1 and not region.broken:
+        ending = _can_end(region)
+        lost = [n for n in region.nodes.values() if n.id not in ending]
+        if lost:
+            report.add("never_ends", lost[0])
+        elif len(region.starts) == 1 and not region.broken:
             _Net(region).explore(report)
+
+
+def _can_end(region: Region) -> set[str]:
+    """The nodes from which all the branches that they begin can come to an end."""
+    found: set[str] = set()
+    grown = True
+    while grown:
+        fresh = {
+            n.id for n in region.nodes.values() if n.id not in found and _ends(n, region, found)
+        }
+        found |= fresh
+        grown = bool(fresh)
+    return found
+
+
+def _ends(node: Element, region: Region, known: set[str]) -> bool:
+    after = region.after.get(node.id, ())
+    if node.kind == "parallelGateway":
+        return bool(after) and all(n in known for n in after)
+    cut_short = (e.id for e in region.boundary.get(node.id, ()) if e.interrupting)
+    return node.kind == "endEvent" or any(n in known for n in (*after, *cut_short))
 
 
 class _Net:

@@ -57,3 +57,10 @@ def test_sub_processes_are_tried_on_their_own() -> None:
 def test_two_flows_between_the_same_nodes_are_refused() -> None:
     drawn = Process().start().parallel("s").user("a").end().at("s").to("a")
     assert "flow_twice" in errors(drawn, draft=True)
+
+
+def test_a_loop_in_a_loop_that_multiplies_is_refused() -> None:
+    drawn = Process().start().xor("m").user("a").xor("k").when("n > 1").end().at("k").otherwise()
+    drawn.xor("n").user("b").parallel("s").xor("x").when("n > 2").end("e2")
+    drawn.at("x").otherwise().to("n").at("s").to("m")
+    assert "tokens_grow" in errors(drawn, draft=True)
