@@ -29,6 +29,7 @@ def make_ports(settings: Settings) -> Ports:
         after_commit=Doorbell(settings).ring,
         public_url=settings.public_url,
         files=settings.files,
+        identity_key=settings.key("identity"),
     )
 
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from handlers.records import Result
 from processes.cases.correspondence import Words, to_citizen, to_group, to_person
+from processes.cases.identity import for_letters
 from processes.cases.letter_values import letter_values
-from processes.cases.tables import Case, CaseIdentity
+from processes.cases.tables import Case
 from processes.engine.letters import Letter
 from processes.errors import PasokhError
 from processes.feedback.surveys import of_instance
@@ -32,8 +33,8 @@ def send_letter(
 ) -> Result:
     """To the citizen: `sms` where there is a telephone, `letter` by e-mail or in the case box."""
     case = work.session.get_one(Case, job.case_id)
-    identity = work.session.get(CaseIdentity, case.id)
-    if sms and identity and identity.phone and channel in (None, "sms"):
+    identity = for_letters(work, case)
+    if sms and identity.phone and channel in (None, "sms"):
         to_citizen(work, case, _words(work, job, case, sms), "sms", f"{job.key}:sms")
         channel = "email" if identity.email else "box"
     to_citizen(work, case, _words(work, job, case, letter), channel, job.key)

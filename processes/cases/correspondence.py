@@ -9,7 +9,8 @@ from processes.cases.closing import ENDED
 from processes.cases.errors import CaseEnded, MessageEmpty
 from processes.cases.exclusions import excluded_people
 from processes.cases.folding import clean, fold
-from processes.cases.tables import Case, CaseIdentity, Correspondence
+from processes.cases.identity import Identity, for_letters
+from processes.cases.tables import Case, Correspondence
 from processes.instances import verbs
 from processes.instances.work import Work
 from processes.organisation.people import members
@@ -17,6 +18,7 @@ from processes.organisation.tables import Person
 
 CITIZEN_ADDED = "citizen_added"
 BOX, SMS, EMAIL = "box", "sms", "email"
+HIDDEN = "•••••"
 
 
 @dataclass(frozen=True)
@@ -35,8 +37,7 @@ def to_citizen(
     """Write to the citizen by SMS if there is a telephone, else by e-mail, else in the case box.
 
     Answers the channel taken; the same key is written once."""
-    identity = work.session.get(CaseIdentity, case.id)
-    taken, recipient = _way(identity, channel)
+    taken, recipient = _way(for_letters(work, case), channel)
     _write(
         work,
         words,
@@ -108,15 +109,21 @@ def add_note(work: Work, case_id: int, text: str) -> None:
     audit.append(work.session, entry, work.now)
 
 
-def _way(identity: CaseIdentity | None, asked: str | None) -> tuple[str, str]:
-    phone = identity.phone if identity else ""
-    email = identity.email if identity else ""
-    known = {SMS: phone, EMAIL: email, BOX: ""}
+def masked(address: str) -> str:
+    """A telephone or an e-mail as staff may see it: enough to know it again, not to use it."""
+    name, at, host = address.rpartition("@")
+    if at:
+        return f"{name[:1]}{HIDDEN}@{host}"
+    return f"{address[:4]}{HIDDEN}{address[-2:]}" if address else ""
+
+
+def _way(identity: Identity, asked: str | None) -> tuple[str, str]:
+    """The channel taken and the (masked) address."""
+    known = {SMS: identity.phone, EMAIL: identity.email, BOX: ""}
     if asked in known and (known[asked] or asked == BOX):
-        return asked, known[asked]
-    if phone:
-        return SMS, phone
-    return (EMAIL, email) if email else (BOX, "")
+        return asked, masked(known[asked])
+    first = next((way for way in (SMS, EMAIL) if known[way]), BOX)
+    return first, masked(known[first])
 
 
 def _write(work: Work, words: Words, idempotency_key: str | None, **columns: object) -> bool:

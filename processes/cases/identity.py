@@ -4,10 +4,13 @@ from dataclasses import dataclass
 
 from processes import audit
 from processes.cases.errors import NoSuchCase
+from processes.cases.sealing import seal, unseal
 from processes.cases.tables import Case, CaseIdentity
 from processes.cases.visibility import may_see
 from processes.instances.work import Work
 from processes.organisation.tables import Person
+
+COLUMNS = ("name", "phone", "email")
 
 
 @dataclass(frozen=True)
@@ -31,10 +34,9 @@ def read(work: Work, case_id: int, reason: str) -> Identity:
     person = work.session.get(Person, work.actor_id) if work.actor_id else None
     if person is None or not may_see(work.session, person, case_id):
         raise NoSuchCase()
-    found = work.session.get(CaseIdentity, case_id)
-    case = work.session.get_one(Case, case_id)
-    if found is None or case.identity == "anonymous":
-        return Identity()
+    found = for_letters(work, work.session.get_one(Case, case_id))
+    if not found.is_known:
+        return found
     entry = audit.Entry(
         f"case:{case_id}",
         "identity_read",
@@ -43,4 +45,21 @@ def read(work: Work, case_id: int, reason: str) -> Identity:
         body={"reason": reason[:200]},
     )
     audit.append(work.session, entry, work.now)
-    return Identity(found.name, found.phone, found.email)
+    return found
+
+
+def keep(work: Work, case_id: int, identity: Identity) -> None:
+    """Seal who wrote a case, apart from it."""
+    key = work.ports.identity_key
+    sealed = {name: seal(key, getattr(identity, name), case_id, name) for name in COLUMNS}
+    work.session.merge(CaseIdentity(case_id=case_id, **sealed))
+    work.session.flush()
+
+
+def for_letters(work: Work, case: Case) -> Identity:
+    """Who wrote, for the house itself when it writes to the citizen; no person sees it by this."""
+    found = work.session.get(CaseIdentity, case.id)
+    if found is None or case.identity == "anonymous":
+        return Identity()
+    key = work.ports.identity_key
+    return Identity(*(unseal(key, getattr(found, name), case.id, name) for name in COLUMNS))

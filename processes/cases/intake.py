@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select, text
@@ -12,7 +12,8 @@ from processes import audit
 from processes.cases import codes
 from processes.cases.errors import KindNotReceived, MessageEmpty
 from processes.cases.folding import clean, digits_of, fold
-from processes.cases.tables import Case, CaseIdentity
+from processes.cases.identity import Identity, keep
+from processes.cases.tables import Case
 from processes.instances import verbs
 from processes.instances.work import Work
 from processes.organisation.facts import fact
@@ -55,6 +56,8 @@ class NewMessage:
     external: Mapping[str, Any] = field(default_factory=dict)
     is_synthetic: bool = False
     with_pin: bool = True
+    pin: str | None = None  # a page that can make the same PIN again brings its own
+    happened_on: date | None = None
     given_due: datetime | None = None
     no_due: bool = False
     variables: Mapping[str, Any] = field(default_factory=dict)
@@ -79,12 +82,12 @@ def receive(work: Work, message: NewMessage) -> Receipt:
     if (known := _known(work.session, message)) is not None:
         return Receipt(known.id, known.code, None, is_new=False)
     _check(work.session, message)
-    pin = codes.new_pin() if message.with_pin else None
+    pin = (message.pin or codes.new_pin()) if message.with_pin else None
     case = _new_case(work, message, pin)
     work.session.add(case)
     work.session.flush()
     if message.identity == NAMED:
-        work.session.add(_identity(case.id, message))
+        keep(work, case.id, _identity(message))
     entry = audit.Entry(
         f"case:{case.id}",
         "case_received",
@@ -136,6 +139,7 @@ def _new_case(work: Work, message: NewMessage, pin: str | None) -> Case:
         wanted=clean(message.wanted),
         place=clean(message.place),
         happened=clean(message.happened)[:200],
+        happened_on=message.happened_on,
         person_named=clean(message.person_named)[:200],
         district_key=message.district_key,
         unit_id=unit.id if unit else None,
@@ -164,12 +168,11 @@ def _first_words(body: str) -> str:
     return line[:_SUBJECT_CHARACTERS].rsplit(" ", 1)[0] + "…"
 
 
-def _identity(case_id: int, message: NewMessage) -> CaseIdentity:
+def _identity(message: NewMessage) -> Identity:
     plus = "+" if message.phone.strip().startswith("+") else ""
-    return CaseIdentity(
-        case_id=case_id,
+    return Identity(
         name=clean(message.name)[:200],
-        phone=plus + digits_of(message.phone)[:39],
+        phone=plus + digits_of(message.phone)[:39] if message.phone else "",
         email=clean(message.email)[:200],
     )
 

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from processes import wording
 from processes.cases.deadlines import ANSWER, find
+from processes.cases.identity import for_letters
 from processes.cases.record import calendar_of_case
-from processes.cases.tables import Case, CaseIdentity, CasePoint, FormAnswer
+from processes.cases.tables import Case, CasePoint, FormAnswer
 from processes.cases.words import word
 from processes.engine.letters import LOOKUPS
 from processes.instances.tables import UserTask
@@ -57,12 +58,11 @@ def _city(session: Session, language: str) -> dict[str, str]:
 
 
 def _case(work: Work, case: Case, language: str) -> dict[str, str]:
-    identity = work.session.get(CaseIdentity, case.id)
     body = case.transfer_body
     return {
         "code": wording.digits(case.code, language),
         "link": f"{work.ports.public_url}{TRACKING}{case.code}",
-        "citizen_name": identity.name if identity and case.identity == "named" else "",
+        "citizen_name": for_letters(work, case).name,
         "questions": case.questions,
         "evidence_list": case.evidence,
         "remedy": case.remedy,

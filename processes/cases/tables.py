@@ -86,14 +86,14 @@ class Case(Base):
 
 
 class CaseIdentity(Base):
-    """Who wrote: kept apart from the case, read through one function that leaves a trail."""
+    """Who wrote, sealed: kept apart from the case, opened only by `processes.cases.identity`."""
 
     __tablename__ = "case_identity"
 
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), primary_key=True)
-    name: Mapped[str] = mapped_column(String(200), default="")
-    phone: Mapped[str] = mapped_column(String(40), default="")
-    email: Mapped[str] = mapped_column(String(200), default="")
+    name: Mapped[str] = mapped_column(Text, default="")
+    phone: Mapped[str] = mapped_column(Text, default="")
+    email: Mapped[str] = mapped_column(Text, default="")
 
 
 class CasePoint(Base):

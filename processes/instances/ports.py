@@ -40,3 +40,4 @@ class Ports:
     after_commit: Callable[[int], None] = _nothing
     public_url: str = ""  # where people reach the house; links in letters begin with it
     files: Path = Path("files")  # the folder in which attachments lie
+    identity_key: bytes = bytes(32)  # seals who wrote; the running house has one of its own

@@ -172,9 +172,9 @@ def upgrade() -> None:
     op.create_table(
         "case_identity",
         sa.Column("case_id", sa.BigInteger(), nullable=False),
-        sa.Column("name", sa.String(length=200), nullable=False),
-        sa.Column("phone", sa.String(length=40), nullable=False),
-        sa.Column("email", sa.String(length=200), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("phone", sa.Text(), nullable=False),
+        sa.Column("email", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_case_identity_case_id")),
         sa.PrimaryKeyConstraint("case_id", name=op.f("pk_case_identity")),
     )

@@ -6,8 +6,11 @@ import pytest
 from sqlalchemy import func, select
 
 from processes.cases import codes
+from processes.cases.correspondence import masked
 from processes.cases.errors import KindNotReceived, MessageEmpty
 from processes.cases.folding import clean, digits_of, fold
+from processes.cases.identity import for_letters
+from processes.cases.sealing import SealBroken, seal, unseal
 from processes.cases.tables import Case, CaseIdentity, Correspondence
 from processes.instances.tables import ProcessInstance
 from processes.organisation.sign_in import verify
@@ -39,7 +42,11 @@ def test_who_wrote_stands_apart_and_only_when_named(town: Town) -> None:
     named = town.receive()
     nameless = town.receive(external_id="2", identity="anonymous")
     (identity,) = town.rows(select(CaseIdentity))
-    assert (identity.case_id, identity.phone) == (named.case_id, "09120000000")
+    assert identity.case_id == named.case_id
+    assert "نسترن" not in identity.name and "0912" not in identity.phone
+    with town.work() as work:
+        opened = for_letters(work, work.session.get_one(Case, named.case_id))
+    assert (opened.name, opened.phone) == ("نسترن آزمونی", "09120000000")
     assert "نسترن" not in str(vars(town.case(named.case_id)))
     assert town.case(nameless.case_id).identity == "anonymous"
 
@@ -69,7 +76,7 @@ def test_the_citizen_gets_a_letter_and_an_sms(town: Town) -> None:
     receipt = town.receive()
     town.run_jobs()
     sms, letter = town.rows(select(Correspondence).order_by(Correspondence.channel.desc()))
-    assert (sms.channel, sms.recipient) == ("sms", "09120000000")
+    assert (sms.channel, sms.recipient) == ("sms", "0912•••••00")
     assert letter.channel == "box"
     assert "شهروند گرامی نسترن آزمونی، پاسخ تا سه‌شنبه ۳ آذر" in letter.body
     assert f"https://pasokh.example/track/{receipt.code}" in letter.body
@@ -113,3 +120,25 @@ def test_search_sees_one_spelling(one: str, other: str) -> None:
 def test_what_somebody_wrote_is_kept_as_written() -> None:
     assert clean("  سلام\r\nمي‌رود\x00 ") == "سلام\nمي‌رود"
     assert digits_of("۱۲-34 ٥") == "12345"
+
+
+def test_sealed_words_open_for_their_own_case_and_column_only() -> None:
+    key, other = bytes(32), bytes(31) + b"1"
+    sealed = seal(key, "نسترن", 7, "name")
+    assert unseal(key, sealed, 7, "name") == "نسترن" and seal(key, "", 7, "name") == ""
+    assert seal(key, "نسترن", 7, "name") != sealed
+    for attempt in (
+        (other, sealed, 7, "name"),
+        (key, sealed, 8, "name"),
+        (key, sealed, 7, "phone"),
+    ):
+        with pytest.raises(SealBroken):
+            unseal(*attempt)
+    with pytest.raises(SealBroken):
+        unseal(key, "not sealed", 7, "name")
+
+
+def test_an_address_is_shown_masked() -> None:
+    assert masked("09121234567") == "0912•••••67"
+    assert masked("someone@example.org") == "s•••••@example.org"
+    assert masked("") == ""
