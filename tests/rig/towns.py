@@ -221,6 +221,11 @@ def _form(key: str, components: list[dict[str, Any]]) -> bytes:
     return json.dumps({**head, "properties": title, "components": components}).encode()
 
 
+def form_file(key: str, fields: list[tuple[str, str, str]]) -> bytes:
+    """A form of plain fields: (type, key, where it is kept)."""
+    return _form(key, [_field(*one) for one in fields])
+
+
 FINDINGS = [
     {"value": value, "label": value} for value in ("upheld", "partly", "not_upheld", "no_finding")
 ]
