@@ -1,0 +1,7 @@
+"""Pages of those who answer for units: figures, incidents, what people think of the answers."""
+
+from web.manager import incidents, monitor, satisfaction
+from web.manager.pages import blueprint
+
+__all__ = ["PAGES", "blueprint"]
+PAGES = (monitor, incidents, satisfaction)  # their views belong to the blueprint

@@ -1,0 +1,68 @@
+"""Incidents grouped by cause, in plain words, with a retry that says why it should work now."""
+
+from dataclasses import dataclass
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from processes.definitions.reading import definition_of
+from processes.insight.incidents import Cause, causes, healed, one_stopped
+from processes.instances import verbs
+from processes.organisation.tables import Person
+from web.db import reading
+from web.languages import current_language
+from web.manager.pages import blueprint, seen
+from web.staff.pages import people_by_id
+from web.work import web_work
+
+
+@dataclass(frozen=True)
+class ToldCause:
+    """A cause with the names of the process and the step where it stops."""
+
+    cause: Cause
+    process: str
+    step: str
+
+
+@blueprint.get("/incidents")
+def incidents() -> str:
+    """What has stopped, the fullest cause first; then what was healed lately."""
+    last = healed(reading(), seen())
+    people: dict[int, Person] = dict(people_by_id({row.incident.closed_by_id for row in last}))
+    return render_template(
+        "manager/incidents.html",
+        causes=[_told(cause) for cause in causes(reading(), seen())],
+        healed=reversed(last),
+        people=people,
+    )
+
+
+@blueprint.post("/incidents/retry")
+def retry() -> Response:
+    """Try again what one cause has stopped: every incident whose number came along."""
+    note = request.form.get("note", "").strip()
+    asked = request.form.getlist("incident", type=int)
+    found = [one for one in (one_stopped(reading(), seen(), each) for each in asked) if one]
+    if not note:
+        flash(_("Write in a few words what was mended, then try again."), "bad")
+        return redirect(url_for("manager.incidents"))
+    tried = 0
+    for stopped in found:
+        if stopped.incident.closed_at is None:
+            with web_work() as work:
+                verbs.retry(work, stopped.incident.id, note[:2000])
+            tried += 1
+    flash(_("%(count)s cases go on from where they stopped.", count=tried))
+    return redirect(url_for("manager.incidents"))
+
+
+def _told(cause: Cause) -> ToldCause:
+    instance = cause.stopped[0].instance
+    definition, language = definition_of(reading(), instance.version_id), current_language()
+    model = definition.models.get(cause.process_id) or definition.main
+    element = definition.find(cause.process_id, cause.element_id)
+    return ToldCause(
+        cause, model.name(language), element.name(language) if element else cause.element_id
+    )

@@ -1,0 +1,7 @@
+"""Pages of those who handle cases: the inbox, a task beside its case, a case, messages sent."""
+
+from web.staff import case_process, cases, inbox, messages, tasks
+from web.staff.pages import blueprint
+
+__all__ = ["PAGES", "blueprint"]
+PAGES = (inbox, tasks, cases, case_process, messages)  # their views belong to the blueprint

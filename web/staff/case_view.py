@@ -1,0 +1,158 @@
+"""What a page says of one case: its line, limits with their why, points, files, what happened."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from processes import wording
+from processes.cases import timeline
+from processes.cases.attachments import attachments_of
+from processes.cases.deadlines import deadlines_of
+from processes.cases.escalations import escalations_of
+from processes.cases.reasons import why
+from processes.cases.stations import Station
+from processes.cases.tables import (
+    Attachment,
+    Case,
+    CaseDeadline,
+    CaseEscalation,
+    CasePoint,
+)
+from processes.cases.timeline import Happening
+from processes.cases.words import word
+from processes.definitions.reading import definition_of
+from processes.engine.forms import Component, Form
+from processes.instances.queries import instances_of_case
+from processes.instances.tables import ProcessInstance, UserTask
+from processes.organisation.tables import Topic, Unit
+from web.db import reading
+from web.languages import current_language
+from web.staff.pages import line_of_case, topic_of, unit_named
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A station as parts/line.html shows it."""
+
+    label: str
+    note: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A deadline with the sentence why this date, in the reader's language."""
+
+    row: CaseDeadline
+    name: str
+    why: str
+
+
+@dataclass(frozen=True)
+class CaseFacts:
+    """Everything beside the story of a case."""
+
+    line: list[Stop]
+    here: Station | None
+    points: list[CasePoint]
+    limits: list[Limit]
+    escalations: list[CaseEscalation]
+    files: list[Attachment]
+    tasks: list[UserTask]
+    instances: list[ProcessInstance]
+    topic: Topic | None
+    unit: Unit | None
+    story: list[Happening]
+
+
+def case_facts(case: Case) -> CaseFacts:
+    """All that is known of a case that the reader may see."""
+    session, stations = reading(), line_of_case(case)
+    points = select(CasePoint).where(CasePoint.case_id == case.id).order_by(CasePoint.number)
+    tasks = select(UserTask).where(UserTask.case_id == case.id, UserTask.state == "open")
+    return CaseFacts(
+        line=[_stop(station) for station in stations],
+        here=next((s for s in stations if s.state == "here"), None),
+        points=list(session.scalars(points)),
+        limits=[_limit(row) for row in deadlines_of(session, case.id)],
+        escalations=escalations_of(session, case.id),
+        files=attachments_of(session, case.id),
+        tasks=list(session.scalars(tasks.order_by(UserTask.created_at))),
+        instances=instances_of_case(session, case.id),
+        topic=topic_of(case),
+        unit=unit_named(case.unit_id),
+        story=list(reversed(timeline.for_staff(session, case))),
+    )
+
+
+def answers_told(case: Case, story: list[Happening]) -> dict[int, list[tuple[str, str]]]:
+    """Place in the story -> (question, answer) of the form that was filled in there."""
+    forms = _forms(case)
+    told = {}
+    for at, happening in enumerate(story):
+        given = happening.detail.get("answers")
+        if happening.kind == "task_done" and given:
+            form = forms.get(happening.detail.get("form", ""))
+            told[at] = list(_told(form, given)) if form else list(_plain(given))
+    return told
+
+
+def _forms(case: Case) -> Mapping[str, Form]:
+    found: dict[str, Form] = {}
+    for instance in instances_of_case(reading(), case.id):
+        found |= definition_of(reading(), instance.version_id).forms
+    return found
+
+
+def _told(form: Form, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    language = current_language()
+    for component in form.asked():
+        text = _text(component, given.get(component.key))
+        if text:
+            yield component.label(language), text
+
+
+def _plain(given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    return ((key, str(value)) for key, value in given.items() if value not in (None, "", []))
+
+
+def _text(component: Component, value: Any) -> str:
+    language = current_language()
+    if value in (None, "", [], {}):
+        return ""
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    if isinstance(value, list):
+        joint = "\n" if component.components else "، " if language == "fa" else ", "
+        return joint.join(_row(component, one) for one in value)
+    if component.type == "datetime":
+        return wording.plain_date(wording.read_date(str(value)), language)
+    return _option(component, value)
+
+
+def _row(component: Component, value: Any) -> str:
+    if not isinstance(value, Mapping):
+        return _option(component, value)
+    inner = {part.key: part for part in component.components}
+    told = [_text(inner[key], one) if key in inner else str(one) for key, one in value.items()]
+    return " · ".join(text for text in told if text)
+
+
+def _option(component: Component, value: Any) -> str:
+    found = next((o for o in component.options if o.value == str(value)), None)
+    if found:
+        return found.label(current_language())
+    return wording.digits(word(str(value), current_language()), current_language())
+
+
+def _stop(station: Station) -> Stop:
+    state = {"here": "now", "done": "done"}.get(station.state, "")
+    return Stop(station.name(current_language()), "", state)
+
+
+def _limit(row: CaseDeadline) -> Limit:
+    language = current_language()
+    return Limit(row, word(row.limit_key, language), why(row, language))

@@ -1,0 +1,46 @@
+"""Messages sent: what went, or in a demonstration would have gone, to citizens and to staff."""
+
+from flask import render_template, request
+from sqlalchemy import func, or_, select
+
+from processes.cases.codes import read_code
+from processes.cases.tables import Case, Correspondence
+from processes.cases.visibility import case_rule
+from web.db import reading
+from web.staff.pages import blueprint, me, page_number
+
+PAGE_SIZE = 40
+CHANNELS = ("sms", "email", "box")
+
+
+@blueprint.get("/messages")
+def messages() -> str:
+    """The messages of cases one may see, newest first."""
+    channel, code = request.args.get("channel", ""), request.args.get("case", "").strip()
+    seen = or_(Correspondence.case_id.is_(None), case_rule(me()))
+    query = (
+        select(Correspondence, Case)
+        .outerjoin(Case, Case.id == Correspondence.case_id)
+        .where(Correspondence.direction.in_(("out", "staff")), seen)
+        .where(Correspondence.timeline == "live")
+    )
+    if channel in CHANNELS:
+        query = query.where(Correspondence.channel == channel)
+    if code:
+        query = query.where(Case.code == (read_code(code) or code))
+    counted = query.with_only_columns(func.count(), maintain_column_froms=True)
+    total = reading().scalar(counted) or 0
+    pages = max(1, -(-total // PAGE_SIZE))
+    page = min(page_number(), pages)
+    newest = query.order_by(Correspondence.at.desc(), Correspondence.id.desc())
+    rows = reading().execute(newest.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)).all()
+    return render_template(
+        "staff/messages.html",
+        rows=rows,
+        channel=channel,
+        code=code,
+        channels=CHANNELS,
+        total=total,
+        page=page,
+        pages=pages,
+    )

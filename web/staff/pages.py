@@ -1,0 +1,84 @@
+"""The blueprint of the staff's pages and the look-ups that all of them share."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, current_app, g, request
+from sqlalchemy import select
+
+from processes.cases.choices import lists
+from processes.cases.stations import Station, stations
+from processes.cases.tables import Case
+from processes.cases.words import word
+from processes.engine.forms import Option
+from processes.instances.queries import instances_of_case
+from processes.organisation.tables import Person, Topic, Unit
+from web.db import reading
+from web.languages import current_language
+from web.now import current_time
+
+blueprint = Blueprint("staff", __name__)
+HANDLING = "case_handling"
+
+
+def me() -> Person:
+    """The signed-in member of staff (the table of permissions has seen to it)."""
+    person: Person = g.person
+    return person
+
+
+def page_number() -> int:
+    """The page asked for in the address."""
+    return max(1, request.args.get("page", 1, type=int) or 1)
+
+
+def choices(name: str) -> tuple[Option, ...]:
+    """One of the lists that forms and filters offer: kinds, units, topics..."""
+    return lists(reading()).get(name, ())
+
+
+def label(name: str, key: str | None) -> str:
+    """The words for `key` in the list `name`."""
+    found = next((option for option in choices(name) if option.value == key), None)
+    return found.label(current_language()) if found else key or "—"
+
+
+def line_of_case(case: Case) -> list[Station]:
+    """The stations of the case's handling, or none."""
+    handling = [i for i in instances_of_case(reading(), case.id) if i.process_key == HANDLING]
+    return stations(reading(), handling[-1]) if handling else []
+
+
+def people_by_id(ids: set[int | None]) -> Mapping[int, Person]:
+    """Members of staff by id."""
+    query = select(Person).where(Person.id.in_({i for i in ids if i is not None}))
+    return {person.id: person for person in reading().scalars(query)}
+
+
+def topic_of(case: Case) -> Topic | None:
+    """What the case is about."""
+    return reading().get(Topic, case.topic_key) if case.topic_key else None
+
+
+def unit_named(unit_id: int | None) -> Unit | None:
+    """A unit by id."""
+    return reading().get(Unit, unit_id) if unit_id else None
+
+
+def page_url(page: int) -> str:
+    """The present address with another page."""
+    asked = {key: value for key, value in request.args.items() if key != "page"}
+    return f"{request.path}?{urlencode({**asked, 'page': page})}"
+
+
+@blueprint.app_context_processor
+def words() -> dict[str, Any]:
+    """What the staff's templates ask."""
+    return {
+        "label": label,
+        "label_finding": lambda key: word(key, current_language()),
+        "page_url": page_url,
+        "now": current_time,
+        "is_demo": current_app.extensions["pasokh"].demo,
+    }
