@@ -57,7 +57,7 @@ def notify_staff(
 
 def _words(work: Work, job: Job, case: Case, key: str, language: str | None = None) -> Words:
     letter, language = _letter(work, job, key, language or case.language)
-    values = letter_values(work, case, language, _variables(work, job))
+    values = letter_values(work, case, language, _variables(work, job), letter.names)
     if (survey := of_instance(work.session, case.id, job.instance_id)) is not None:
         values["link"] = f"{work.ports.public_url}{SURVEY}{survey.token}"
     subject, body = letter.render(values)

@@ -1,6 +1,7 @@
 """What the look-ups of letters stand for in one case, written for the letter's language."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -25,29 +26,50 @@ TRACKING = "/track/"
 
 
 def letter_values(
-    work: Work, case: Case, language: str, given: Mapping[str, Any]
+    work: Work,
+    case: Case,
+    language: str,
+    given: Mapping[str, Any],
+    names: frozenset[str] = LOOKUPS,
 ) -> dict[str, str]:
-    """Every look-up that the case can fill in; `given` (the instance's variables) wins.
+    """The look-ups in `names` that the case can fill in; `given` (the variables) wins.
 
-    What officers wrote in a form under a look-up's own name is found too, the latest first."""
-    values = {
-        **_city(work.session, language),
-        **_written(work.session, case.id, language),
-        **_case(work, case, language),
-        **_dates(work, case, language, given),
-        **_points(work.session, case, language),
-        **_offices(work.session, case, language),
-    }
+    What officers wrote in a form under a look-up's own name fills what is empty, latest first."""
+    asked = _Asked(work, case, language, given)
+    if "closing_reason" in names:
+        names |= {"body", "receipt"}
+    values: dict[str, str] = {}
+    for own, fill in GROUPS:
+        if own & names:
+            values |= fill(asked)
+    values = {**_written(asked), **{name: text for name, text in values.items() if text}}
     said = {name: _said(value, language) for name, value in given.items() if name in LOOKUPS}
-    reasons = fact(work.session, "closing_reasons")
     values |= {name: text for name, text in said.items() if text and name != "limit"}
     values |= _unit_names(work.session, values, language)
-    closing = reasons.get(given.get("closing_reason") or case.closing_reason or "", {})
-    values["closing_reason"] = closing.get(language, "").format_map(_Filled(values))
+    values["closing_reason"] = _closing(asked, values)
     return values
 
 
-def _city(session: Session, language: str) -> dict[str, str]:
+@dataclass(frozen=True)
+class _Asked:
+    work: Work
+    case: Case
+    language: str
+    given: Mapping[str, Any]
+
+    @property
+    def session(self) -> Session:
+        return self.work.session
+
+
+def _closing(asked: _Asked, values: dict[str, str]) -> str:
+    key = asked.given.get("closing_reason") or asked.case.closing_reason or ""
+    text = fact(asked.session, "closing_reasons").get(key, {}).get(asked.language, "")
+    return str(text).format_map(_Filled(values))
+
+
+def _city(asked: _Asked) -> dict[str, str]:
+    session, language = asked.session, asked.language
     city, routes = fact(session, "city"), fact(session, "external_routes")
     joint = "، " if language == "fa" else ", "
     return {
@@ -57,7 +79,8 @@ def _city(session: Session, language: str) -> dict[str, str]:
     }
 
 
-def _case(work: Work, case: Case, language: str) -> dict[str, str]:
+def _case(asked: _Asked) -> dict[str, str]:
+    work, case, language = asked.work, asked.case, asked.language
     body = case.transfer_body
     return {
         "code": wording.digits(case.code, language),
@@ -72,7 +95,8 @@ def _case(work: Work, case: Case, language: str) -> dict[str, str]:
     }
 
 
-def _dates(work: Work, case: Case, language: str, given: Mapping[str, Any]) -> dict[str, str]:
+def _dates(asked: _Asked) -> dict[str, str]:
+    work, case, language, given = asked.work, asked.case, asked.language, asked.given
     promises = fact(work.session, "promises")
     reopen_days = given.get("reopen_days") or promises.get("reopen_days")
     limit = str(given.get("limit") or ANSWER)
@@ -93,7 +117,8 @@ def _dates(work: Work, case: Case, language: str, given: Mapping[str, Any]) -> d
     }
 
 
-def _points(session: Session, case: Case, language: str) -> dict[str, str]:
+def _points(asked: _Asked) -> dict[str, str]:
+    session, case, language = asked.session, asked.case, asked.language
     query = select(CasePoint).where(CasePoint.case_id == case.id).order_by(CasePoint.number)
     points = session.scalars(query).all()
     found = [_finding(point, language) for point in points if point.finding]
@@ -120,7 +145,8 @@ def _numbered(number: int, text: str, language: str) -> str:
     return f"{'بند' if language == 'fa' else 'Point'} {wording.digits(number, language)}: {text}"
 
 
-def _offices(session: Session, case: Case, language: str) -> dict[str, str]:
+def _offices(asked: _Asked) -> dict[str, str]:
+    session, case, language = asked.session, asked.case, asked.language
     unit = session.get(Unit, case.unit_id) if case.unit_id else None
     name = getattr(unit, f"name_{language}") if unit else ""
     return {
@@ -143,11 +169,11 @@ def _title(session: Session, case_id: int, language: str, condition: Any) -> str
     return session.scalar(last) or ""
 
 
-def _written(session: Session, case_id: int, language: str) -> dict[str, str]:
-    query = select(FormAnswer.answers).where(FormAnswer.case_id == case_id)
+def _written(asked: _Asked) -> dict[str, str]:
+    query = select(FormAnswer.answers).where(FormAnswer.case_id == asked.case.id)
     values: dict[str, str] = {}
-    for answers in session.scalars(query.order_by(FormAnswer.at)):
-        values |= {k: _said(v, language) for k, v in answers.items() if k in LOOKUPS}
+    for answers in asked.session.scalars(query.order_by(FormAnswer.at)):
+        values |= {k: _said(v, asked.language) for k, v in answers.items() if k in LOOKUPS}
     return values
 
 
@@ -182,3 +208,44 @@ def _after(start: datetime, days: Any, language: str) -> str:
 class _Filled(dict[str, str]):
     def __missing__(self, key: str) -> str:
         return ""
+
+
+_Fill = Callable[[_Asked], dict[str, str]]
+GROUPS: tuple[tuple[frozenset[str], _Fill], ...] = (
+    (frozenset(("city", "gateway_phone", "external_routes")), _city),
+    (
+        frozenset(
+            (
+                "code",
+                "link",
+                "citizen_name",
+                "questions",
+                "evidence_list",
+                "remedy",
+                "body",
+                "receipt",
+                "cause",
+            )
+        ),
+        _case,
+    ),
+    (
+        frozenset(
+            (
+                "today",
+                "when",
+                "due_date",
+                "new_due_date",
+                "reopen_until",
+                "retention_until",
+                "remedy_date",
+                "delay_days",
+                "limit",
+            )
+        ),
+        _dates,
+    ),
+    (frozenset(("points", "finding", "reason", "rule")), _points),
+    (frozenset(("unit", "officer_unit", "officer_title", "reviewer_title")), _offices),
+)
+"""Look-ups that are filled in together; a letter pays only for those it names."""

@@ -75,15 +75,22 @@ def case_record(session: Session, case_id: int) -> dict[str, Any]:
 
 def calendar_of_case(session: Session, case_id: int | None) -> WorkingTime:
     """The calendar in which a case's promises count: the city's; a historic unit keeps its own."""
-    if case_id is not None:
-        key = session.scalar(
-            select(Unit.calendar_key)
-            .join(Case, Case.unit_id == Unit.id)
-            .where(Case.id == case_id, Unit.is_historic)
-        )
-        if key:
-            return load_calendar(session, key)
+    historic = _historic_calendars(session)
+    if case_id is not None and historic:
+        unit_id = session.scalar(select(Case.unit_id).where(Case.id == case_id))
+        if unit_id in historic:
+            return load_calendar(session, historic[unit_id])
     return case_calendar(session)
+
+
+def _historic_calendars(session: Session) -> dict[int | None, str]:
+    """Unit -> calendar of those that stand for another city's past; read once a session."""
+    if "historic_calendars" not in session.info:
+        query = select(Unit.id, Unit.calendar_key).where(Unit.is_historic)
+        rows = session.execute(query.where(Unit.calendar_key.is_not(None)))
+        session.info["historic_calendars"] = {row.id: row.calendar_key for row in rows}
+    found: dict[int | None, str] = session.info["historic_calendars"]
+    return found
 
 
 def _level_2_key(session: Session, unit: Unit | None) -> str | None:
