@@ -14,10 +14,14 @@ from web import (
     health,
     icons,
     languages,
+    manager,
     markdown,
+    permissions,
     places,
     security,
     sign_in,
+    staff,
+    studio,
     texts,
     work,
 )
@@ -35,8 +39,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     security.install(app, settings)
     db.install(app, settings)
     work.install(app, settings)
-    for part in (languages, texts, markdown, city, forms, places, sign_in, errors):
+    for part in (languages, texts, markdown, city, forms, places, sign_in, permissions, errors):
         part.install(app)
-    for blueprint in (citizen.blueprint, sign_in.blueprint, health.blueprint):
-        app.register_blueprint(blueprint)
+    places.COUNTERS.update(staff.COUNTERS | manager.COUNTERS)
+    for room in (citizen, sign_in, health, staff, manager, studio):
+        app.register_blueprint(room.blueprint)
     return app

@@ -8,16 +8,16 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from web.languages import current_language
+from web.permissions import i_may
 
 
 @dataclass(frozen=True)
 class Place:
-    """One entry: the page it opens, its sign and word, the roles that see it (none = all)."""
+    """One entry: the page it opens, its sign and word; `web.permissions` says who sees it."""
 
     endpoint: str
     icon: str
     label: LazyString
-    roles: frozenset[str] = frozenset()
 
     @property
     def url(self) -> str:
@@ -37,9 +37,6 @@ class Place:
         return counter() if counter else 0
 
 
-_LEADERS = frozenset({"unit_manager", "head", "executive", "process_owner", "administrator"})
-_OWNERS = frozenset({"process_owner", "administrator"})
-
 PLACES: tuple[Place, ...] = (
     Place("staff.inbox", "inbox", _l("Inbox")),
     Place("staff.cases", "folder", _l("Cases")),
@@ -48,7 +45,15 @@ PLACES: tuple[Place, ...] = (
     Place("manager.incidents", "alert", _l("Incidents")),
     Place("studio.packages", "flow", _l("Processes")),
 )
-SUBPAGES: dict[str, frozenset[str]] = {}
+SUBPAGES: dict[str, frozenset[str]] = {
+    "staff.inbox": frozenset({"staff.task", "staff.answer", "staff.next_task"}),
+    "staff.cases": frozenset({"staff.case", "staff.case_process", "staff.see_identity"}),
+    "manager.monitor": frozenset({"manager.opinions"}),
+    "studio.packages": frozenset(
+        f"studio.{name}"
+        for name in ("package", "version", "form_page", "draft", "upload", "publish")
+    ),
+}
 COUNTERS: dict[str, Callable[[], int]] = {}
 
 
@@ -56,11 +61,10 @@ def places() -> list[Place]:
     """The places that the signed-in person may go to."""
     if g.get("person") is None:
         return []
-    roles = {membership.role for membership in g.person.memberships}
     return [
         place
         for place in PLACES
-        if place.endpoint in current_app.view_functions and (not place.roles or place.roles & roles)
+        if place.endpoint in current_app.view_functions and i_may(place.endpoint)
     ]
 
 

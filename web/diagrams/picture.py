@@ -177,4 +177,5 @@ def _corners(box: Bounds) -> list[tuple[float, float]]:
 
 def _size_class(width: float) -> str:
     """How wide the drawing may be shown at least: small ones need not scroll on a tablet."""
-    return "dia-s" if width < 800 else "dia-m" if width < 1500 else "dia-l"
+    sizes = (("dia-s", 800), ("dia-m", 1500), ("dia-l", 2100))
+    return next((name for name, limit in sizes if width < limit), "dia-x")

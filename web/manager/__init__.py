@@ -3,5 +3,6 @@
 from web.manager import incidents, monitor, satisfaction
 from web.manager.pages import blueprint
 
-__all__ = ["PAGES", "blueprint"]
+__all__ = ["COUNTERS", "PAGES", "blueprint"]
 PAGES = (monitor, incidents, satisfaction)  # their views belong to the blueprint
+COUNTERS = {"manager.incidents": incidents.count_of_open}

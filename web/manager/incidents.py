@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from processes.definitions.reading import definition_of
-from processes.insight.incidents import Cause, causes, healed, one_stopped
+from processes.insight.incidents import Cause, causes, healed, one_stopped, open_count
 from processes.instances import verbs
 from processes.organisation.tables import Person
 from web.db import reading
@@ -56,6 +56,11 @@ def retry() -> Response:
             tried += 1
     flash(_("%(count)s cases go on from where they stopped.", count=tried))
     return redirect(url_for("manager.incidents"))
+
+
+def count_of_open() -> int:
+    """How many cases have stopped (shown in the side bar)."""
+    return open_count(reading(), seen())
 
 
 def _told(cause: Cause) -> ToldCause:

@@ -3,5 +3,6 @@
 from web.staff import case_process, cases, inbox, messages, tasks
 from web.staff.pages import blueprint
 
-__all__ = ["PAGES", "blueprint"]
+__all__ = ["COUNTERS", "PAGES", "blueprint"]
 PAGES = (inbox, tasks, cases, case_process, messages)  # their views belong to the blueprint
+COUNTERS = {"staff.inbox": inbox.count_of_mine}
