@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from handlers.catalogue import HANDLERS
 from handlers.queue import Doorbell
+from processes.cases.columns import CASE_FIELDS
 from processes.cases.handover import case_group
 from processes.cases.record import calendar_of_case, case_record
 from processes.definitions.publishing import PublishNames
@@ -36,7 +37,9 @@ def make_ports(settings: Settings) -> Ports:
 def publish_names(session: Session) -> PublishNames:
     """What a package may name: the handlers of this release, the roles of this organisation."""
     roles = set(session.scalars(select(Role.key)))
-    return PublishNames(handlers=handler_infos(), roles=roles | PSEUDO_ROLES)
+    return PublishNames(
+        handlers=handler_infos(), roles=roles | PSEUDO_ROLES, case_fields=frozenset(CASE_FIELDS)
+    )
 
 
 def handler_infos() -> Mapping[str, HandlerInfo]:

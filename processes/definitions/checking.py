@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from processes.definitions.linting import lint_contents
 from processes.definitions.tables import ProcessVersion
 from processes.engine.definition import Definition, NotExecutable
+from processes.engine.forms import parse_form
 from processes.engine.lint import Catalogue, Finding, HandlerInfo
 
 
@@ -39,6 +40,18 @@ def check(
 def check_draft(files: Mapping[str, bytes], names: Catalogue) -> list[Finding]:
     """What would be said of a draft: the same rules, without storing anything."""
     return list(lint_contents(files, known=names).findings)
+
+
+def unknown_case_fields(files: Mapping[str, bytes], known: Set[str]) -> list[Finding]:
+    """What forms (that can be read) would store in the case under a name that it does not have."""
+    found: list[Finding] = []
+    for path in (path for path in files if path.endswith(".form") and known):
+        for part in parse_form(files[path], path).asked():
+            if part.store == "case" and part.key not in known:
+                fa = f"«{part.key}» ستونی از پرونده نیست؛ نام یا store دیگری برگزینید."
+                en = f"“{part.key}” is no column of the case; choose another name or store."
+                found.append(Finding("error", "unknown_case_field", path, part.key, None, fa, en))
+    return found
 
 
 def _called_outside(definition: Definition) -> set[str]:

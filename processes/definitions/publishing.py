@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from processes import audit
-from processes.definitions.checking import check
+from processes.definitions.checking import check, unknown_case_fields
 from processes.definitions.packages import package_of, sha256
 from processes.definitions.reading import current_version
 from processes.definitions.tables import ProcessVersion, StoredFile
@@ -25,6 +25,7 @@ class PublishNames:
 
     handlers: Mapping[str, HandlerInfo]
     roles: Set[str] = frozenset()
+    case_fields: Set[str] = frozenset()  # what a form may store in the case; empty = not checked
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,8 @@ def publish(
     key = _key(files)
     session.execute(text("select pg_advisory_xact_lock(hashtext(:key))"), {"key": f"publish:{key}"})
     findings, pins = check(session, key, files, names.handlers, names.roles)
+    if not any(finding.level == "error" for finding in findings):
+        findings += unknown_case_fields(files, names.case_fields)
     if any(finding.level == "error" for finding in findings):
         raise PublishRefused(key, findings)
     current = current_version(session, key)

@@ -4,8 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from processes.cases import codes
+from processes.cases.assessment import suggest
 from processes.cases.correspondence import masked
 from processes.cases.errors import KindNotReceived, MessageEmpty
 from processes.cases.folding import clean, digits_of, fold
@@ -89,8 +91,8 @@ def test_a_letter_to_a_nameless_citizen_leaves_no_gap(town: Town) -> None:
     assert (letter.language, letter.body[:22]) == ("en", "Dear, an answer by Tue")
 
 
-def test_codes_find_every_slip_of_one_digit_and_swapped_neighbours(in_city: object) -> None:
-    code = codes.new_code(in_city)  # type: ignore[arg-type]
+def test_codes_find_every_slip_of_one_digit_and_swapped_neighbours(in_city: Session) -> None:
+    code = codes.new_code(in_city)
     for at, digit in enumerate(code):
         other = code[:at] + str((int(digit) + 1) % 10) + code[at + 1 :]
         assert not codes.is_code(other)
@@ -142,3 +144,27 @@ def test_an_address_is_shown_masked() -> None:
     assert masked("09121234567") == "0912•••••67"
     assert masked("someone@example.org") == "s•••••@example.org"
     assert masked("") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("چاله‌های خیابان را پر کنید", "roads.asphalt"),
+        ("سر کوچه یه چاله‌ست", "roads.asphalt"),
+        ("چراغ‌راهنما چشمک‌زن شده و عابر نمی‌تواند رد شود", "traffic.signal"),
+        ("ماشین زباله نمی‌آید و زباله‌ها مانده", "clean.collection"),
+        ("سلام، خسته نباشید", None),
+    ],
+)
+def test_words_suggest_a_topic(in_city: Session, text: str, topic: str | None) -> None:
+    case = Case(kind="complaint", subject="", body=text, wanted="", topic_key=None, severity="S3")
+    found = suggest(in_city, case)
+    assert found.topic == topic
+    assert (found.reason is None) == (topic is None)
+
+
+def test_the_citizens_own_topic_stands_against_a_weak_word(in_city: Session) -> None:
+    case = Case(kind="request", subject="", body="شب‌ها صدا هست", wanted="", severity="S3")
+    assert suggest(in_city, case).topic == "environment.noise"
+    case.topic_key = "clean.bins"
+    assert suggest(in_city, case).topic == "clean.bins"
