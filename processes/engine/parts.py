@@ -16,6 +16,7 @@ from SpiffWorkflow.spiff.parser.task_spec import ServiceTaskParser, SpiffTaskPar
 from SpiffWorkflow.spiff.specs.defaults import ServiceTask
 from SpiffWorkflow.spiff.specs.spiff_task import SpiffBpmnTask
 from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskIterator
 
 from processes.engine.timing import moment, own_timer
 
@@ -149,7 +150,29 @@ def _update(self: Any, my_task: Any) -> None:
         my_task._ready()
 
 
+def _is_descendant_of(self: Any, task: Any) -> bool:
+    """Whether `task` is above; the library asks parent after parent, and a long life is deep."""
+    above = self.parent
+    while above is not None and above != task:
+        above = above.parent
+    return above is not None
+
+
+def _find_ancestor(self: Any, spec_name: str) -> Any:
+    """The nearest task above of that spec, found without recursion for the same reason."""
+    above = self.parent
+    while above is not None and above.task_spec.name != spec_name:
+        above = above.parent
+    return above
+
+
+_DEPTH = 1_000_000  # the library stops looking at 1,000 and then calls a live instance complete
+TaskIterator.__init__.__defaults__ = tuple(
+    _DEPTH if default == 1000 else default for default in TaskIterator.__init__.__defaults__
+)
 TaskSpec._update = _update
+Task.find_ancestor = _find_ancestor
+Task.is_descendant_of = _is_descendant_of
 Task._set_state = _set_state
 Task.collect_log_extras = lambda self, dct=None: MappingProxyType({})
 
