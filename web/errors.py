@@ -49,7 +49,7 @@ STATUS: dict[str, HTTPStatus] = {
     "NoSuchSurvey": HTTPStatus.NOT_FOUND,
     "NoSuchInstance": HTTPStatus.NOT_FOUND,
     "NoSuchFile": HTTPStatus.NOT_FOUND,
-    "WrongCodeOrPin": HTTPStatus.FORBIDDEN,
+    "WrongCode": HTTPStatus.FORBIDDEN,
     "TooManyTries": HTTPStatus.TOO_MANY_REQUESTS,
     "BeyondYourRole": HTTPStatus.FORBIDDEN,
     "NotYourTask": HTTPStatus.FORBIDDEN,

@@ -8,6 +8,9 @@ from markupsafe import Markup, escape
 
 from processes import wording
 from processes.engine.feel import WorkingCalendar
+from processes.organisation.facts import fact
+from web.db import reading
+from web.icons import ICONS
 from web.languages import current_language
 from web.now import current_time
 
@@ -131,6 +134,12 @@ def named(row: object, field: str = "name") -> str:
     return str(own or getattr(row, f"{field}_fa", ""))
 
 
+def kind_name(key: str) -> str:
+    """The word for a kind of message, as the organisation calls it."""
+    names = fact(reading(), "kinds").get(key, {})
+    return str(names.get(current_language()) or names.get("fa") or key)
+
+
 def paragraphs(text: str) -> Markup:
     """A person's own text: escaped, its lines kept."""
     return Markup("<br>").join(escape(line) for line in text.strip().splitlines())
@@ -154,6 +163,7 @@ def install(app: Flask) -> None:
         "paragraphs": paragraphs,
     }
     app.jinja_env.filters.update(filters)
+    app.jinja_env.globals.update(kind_name=kind_name, known_icons=ICONS)
 
 
 def _due_filter(

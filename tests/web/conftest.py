@@ -1,14 +1,18 @@
 """What tests of pages may ask for: the application on a real database, and a client of it."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.serving import make_server
 
 from processes.settings import Settings
 from tests.rig.databases import Database
+from tests.rig.towns import Town
 from web.app import create_app
 from web.db import db
 
@@ -16,12 +20,40 @@ from web.db import db
 @pytest.fixture
 def app(city: Database, redis_url: str, tmp_path: Path) -> Iterator[Flask]:
     """The application of the demonstration city's organisation."""
+    with application(city.url, redis_url, tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def town_app(town: Town, redis_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """The application of a town whose small process handles the cases."""
+    url = town.sessions.kw["bind"].url.render_as_string(hide_password=False)
+    with application(url, redis_url, tmp_path) as made:
+        made.extensions["ports"] = town.ports()
+        yield made
+
+
+@pytest.fixture
+def address(town_app: Flask) -> Iterator[str]:
+    """Where a browser finds the town's application while the test runs."""
+    server = make_server("127.0.0.1", 0, town_app, threaded=True)
+    serving = Thread(target=server.serve_forever, daemon=True)
+    serving.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    serving.join()
+    server.server_close()
+
+
+@contextmanager
+def application(url: str, redis_url: str, folder: Path) -> Iterator[Flask]:
+    """An application on the database at `url`, its connections closed at the end."""
     settings = Settings(
-        data=tmp_path,
-        database_url=city.url,
+        data=folder,
+        database_url=url,
         redis_url=redis_url,
         public_url="http://localhost",
-        keys=tmp_path / "keys",
+        keys=folder / "keys",
         demo=True,
     )
     made = create_app(settings)
@@ -29,6 +61,12 @@ def app(city: Database, redis_url: str, tmp_path: Path) -> Iterator[Flask]:
     with made.app_context():
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture
+def citizen(town_app: Flask) -> FlaskClient:
+    """A citizen's browser without script, in the town."""
+    return town_app.test_client()
 
 
 @pytest.fixture

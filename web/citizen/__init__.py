@@ -1,5 +1,7 @@
 """The citizens' pages: say it, see who has it and by when, answer whether it helped."""
 
+from web.citizen import home, submit, survey, track
 from web.citizen.blueprint import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["PAGES", "blueprint"]
+PAGES = (home, submit, track, survey)  # their views belong to the blueprint

@@ -1,0 +1,61 @@
+"""The citizens' form: read from the published process, shown with the lists of today."""
+
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from flask import current_app
+
+from handlers.deploying import SHIPPED
+from processes.cases.choices import lists
+from processes.cases.intake import ANONYMOUS, PROCESS, NewMessage
+from processes.definitions.reading import current_version, definition_of
+from processes.engine.forms import Form, FormContext, parse_form
+from web.db import reading
+from web.languages import current_language
+from web.now import current_time
+
+FORM = "citizen-message"
+SOURCE = "web"
+
+
+def message_form() -> Form:
+    """The form of the published version; the shipped one where the version names none."""
+    version = current_version(reading(), PROCESS)
+    forms = definition_of(reading(), version.id).forms if version else {}
+    return forms.get(FORM) or _shipped()
+
+
+def context() -> FormContext:
+    """What the form is filled in beside: the lists of kinds, topics and districts."""
+    return FormContext(now=current_time(), lists=lists(reading()))
+
+
+def new_message(values: dict[str, Any], key: str, pin: str) -> NewMessage:
+    """The message that the checked answers make; `key` is the form's one-time key."""
+    happened_on = values.get("happened_on")
+    return NewMessage(
+        kind=values["kind"],
+        body=values["body"],
+        subject=values.get("subject", ""),
+        topic_key=values.get("topic"),
+        channel="web",
+        language=current_language(),
+        identity=values.get("identity", ANONYMOUS),
+        name=values.get("name", ""),
+        phone=values.get("mobile", ""),
+        email=values.get("email", ""),
+        wanted=values.get("wanted", ""),
+        place=values.get("place", ""),
+        district_key=values.get("district"),
+        happened_on=date.fromisoformat(happened_on) if happened_on else None,
+        source=SOURCE,
+        external_id=key,
+        is_synthetic=current_app.extensions["pasokh"].demo,
+        pin=pin,
+    )
+
+
+@lru_cache(1)
+def _shipped() -> Form:
+    return parse_form((SHIPPED / "forms" / f"{FORM}.form").read_bytes(), FORM)
