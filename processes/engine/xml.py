@@ -167,7 +167,7 @@ def _decoded(content: bytes, name: str) -> str:
 
 
 def _refuse_declarations(text: str, name: str) -> None:
-    if text.count("xmlns") > MAX_PREFIXES:
+    if text.count("xmlns") > MAX_PREFIXES or text.count("<") > 3 * MAX_ELEMENTS:
         raise XmlRefused("elements", name=name)
     found = _FORBIDDEN.search(text)
     if found:
