@@ -118,6 +118,18 @@ def _tail(head: AuditHead | None, stream: str, seq: int, prev: str) -> Iterator[
 
 
 def _locked_head(session: Session, stream: str) -> AuditHead:
+    """The head row, locked; one that this very transaction has locked before is not asked again."""
+    locked: dict[str, tuple[object, AuditHead]] = session.info.setdefault("audit_heads", {})
+    transaction, head = locked.get(stream, (None, None))
+    mine = session.get_nested_transaction() or session.get_transaction()
+    if head is None or transaction is not mine:
+        head = _lock_head(session, stream)
+        mine = session.get_nested_transaction() or session.get_transaction()
+        locked[stream] = (mine, head)
+    return head
+
+
+def _lock_head(session: Session, stream: str) -> AuditHead:
     head = session.get(AuditHead, stream, with_for_update=True)
     if head is None:
         fresh = insert(AuditHead).values(stream=stream, seq=0, hash=GENESIS)

@@ -1,4 +1,7 @@
-"""One case's course along simulated time: what is due next, and doing it."""
+"""One case's course along simulated time: what is due next, and doing it.
+
+Within a step rows are written together at its rests, not before every query: thrice the speed.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,14 +13,25 @@ from sqlalchemy.orm import Session
 from handlers.catalogue import HANDLERS
 from processes.cases.answering import complete_task
 from processes.cases.intake import NewMessage, Receipt, receive
+from processes.cases.tables import Case
+from processes.errors import PasokhError
 from processes.instances import verbs
-from processes.instances.jobs import perform
+from processes.instances.jobs import carry_out
 from processes.instances.live import LiveInstance
 from processes.instances.ports import Ports
 from processes.instances.tables import Job, UserTask
 from processes.instances.work import Work
 
 ACT, FIRE = 0, 1  # at the same moment people come first: a limit is passed only after its moment
+
+
+MOST_STEPS = 500
+
+
+class CourseEndless(PasokhError):
+    """Case {code} does not come to rest: its steps do not end; look at its diagram."""
+
+    fa = "پروندهٔ {code} به جایی نمی‌رسد: گام‌ها تمام نمی‌شود؛ نمودار آن را ببینید."
 
 
 @dataclass(frozen=True)
@@ -55,12 +69,17 @@ class Course:
         self.work = Work(session, ports, at, timeline=timeline)
         self.script = script
         self.case_id = 0
+        self.case: Case | None = None
+        self.steps = 0
         self.planned: dict[int, datetime | None] = {}
 
     def receive(self, message: NewMessage) -> Receipt:
         """The message comes in; its processes run to their first rest."""
         receipt = receive(self.work, message)
         self.case_id = receipt.case_id
+        self.case = self.work.session.get(
+            Case, receipt.case_id
+        )  # kept, so that nobody reads it anew
         if receipt.is_new:
             self.settle()
         return receipt
@@ -76,14 +95,13 @@ class Course:
         if found is None:
             return
         at, kind, what = found
+        self.steps += 1
+        if self.steps > MOST_STEPS:
+            raise CourseEndless(code=self.case.code if self.case else "")
         self._move(max(_plain(at), self.work.now))
-        if kind == FIRE:
-            verbs.fire_due(self.work, what)
-        elif what:
-            self._act(what)
-        else:
-            self.script.speak(self)
-        self.settle()
+        with self.work.session.no_autoflush:
+            self._happen(kind, what)
+            self.settle()
 
     def run_until(self, end: datetime) -> None:
         """Everything that happens up to `end`."""
@@ -92,10 +110,12 @@ class Course:
 
     def settle(self) -> None:
         """Do the jobs that the step has left, here and now; plan the tasks that have appeared."""
-        while jobs := [job for live in self.running() for job in _waiting(live)]:
-            for job in jobs:
-                self.work.actor_id = None
-                perform(self.work, job.id, _call)
+        self.work.actor_id = None
+        self.work.session.flush()  # handlers may ask who has just done a task
+        while waiting := [(live, job) for live in self.running() for job in _waiting(live)]:
+            live, job = waiting[0]
+            carry_out(self.work, live, job, _call)
+        self.work.session.flush()  # tasks are known by their rows' ids
         for task in self.tasks():
             if task.id not in self.planned:
                 self.planned[task.id] = self.script.plan(self, task)
@@ -121,6 +141,14 @@ class Course:
             found.append((spoken, ACT, 0))
         return min(found, default=None)
 
+    def _happen(self, kind: int, what: int) -> None:
+        if kind == FIRE:
+            verbs.fire_due(self.work, what)
+        elif what:
+            self._act(what)
+        else:
+            self.script.speak(self)
+
     def _act(self, task_id: int) -> None:
         task = next(task for task in self.tasks() if task.id == task_id)
         act = self.script.perform(self, task)
@@ -130,6 +158,7 @@ class Course:
         self.work.actor_id = act.by
         if task.assignee_id is None:
             task.assignee_id, task.claimed_at = act.by, self.work.now
+            self.work.session.flush()
         complete_task(self.work, task.id, act.answers, "fa")
         self.work.actor_id = None
 

@@ -9,12 +9,14 @@ from sqlalchemy.orm import Session
 
 from handlers.importing.mapping import ImportMapping
 from handlers.importing.messages import Imported
+from processes.definitions.tables import ProcessVersion
 from processes.organisation.calendars import stamp_revision
 from processes.organisation.tables import Calendar, Person, Topic, Unit
 
 UNIT_TYPE = "historic"
 NO_PASSWORD = "!"  # noqa: S105 - no password leads to it
 REPLAY = "replay:"
+LOOKED_UP = (Unit, Topic, Calendar, ProcessVersion)
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,8 @@ def prepare_ground(session: Session, mapping: ImportMapping) -> Ground:
 
 
 def ground_of(session: Session, mapping: ImportMapping) -> Ground:
-    """The ground as it has been prepared."""
+    """The ground as it has been prepared; what every case looks up is read once."""
+    session.info["kept"] = [row for table in LOOKED_UP for row in session.scalars(select(table))]
     topics = frozenset(session.scalars(select(Topic.key).where(Topic.is_offered)))
     return Ground(_stand_in(session, mapping), topics)
 

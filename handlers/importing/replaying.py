@@ -65,7 +65,7 @@ class HistoricStaff:
             "created_at": task.created_at,
             "due_at": task.due_at,
         }
-        return {**self.row.context, "task": shown, "case": course.work.case(course.case_id)}
+        return {**self.row.context, "task": shown}
 
     def _scope(self, course: Course) -> Scope:
         return Scope(course.work.now, self.calendar, self.mapping.zone.key)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from processes.engine.decisions import Decision
@@ -20,14 +21,22 @@ class Surroundings:
     scope: Scope
     case: Callable[[], Mapping[str, Any]] = lambda: NO_CASE
 
-    def context(self, variables: Mapping[str, Any]) -> dict[str, Any]:
-        """The variables and `case`, which no variable can shadow."""
-        return {**variables, CASE: self.case()}
+    def context(
+        self, variables: Mapping[str, Any], names: frozenset[str] | None = None
+    ) -> dict[str, Any]:
+        """The variables and `case`, which no variable can shadow.
+
+        The case is read only where one of `names`, those that the expression reads, asks for it.
+        """
+        is_asked = names is None or _asks_for_case(names)
+        return {**variables, CASE: self.case() if is_asked else NO_CASE}
 
     def value(self, text: str, variables: Mapping[str, Any], element: str = "") -> Any:
         """The JSON value of the expression `text`; raises ExpressionFailed naming `element`."""
         try:
-            return to_json(compile_expression(text).evaluate(self.context(variables), self.scope))
+            expression = compile_expression(text)
+            context = self.context(variables, expression.names)
+            return to_json(expression.evaluate(context, self.scope))
         except PasokhError as fault:
             raise ExpressionFailed(element=element) from fault
 
@@ -76,7 +85,8 @@ class FeelScripts:
         surroundings = self.surroundings
         try:
             decision = self.decisions[decision_id]
-            outcome = decision.explain(surroundings.context(task.data), surroundings.scope)
+            context = surroundings.context(task.data, decision.names)
+            outcome = decision.explain(context, surroundings.scope)
         except PasokhError as fault:
             raise ExpressionFailed(element=task.task_spec.bpmn_id) from fault
         rows = outcome.matched_rows
@@ -87,6 +97,11 @@ class FeelScripts:
         """Note a message that `task` throws."""
         spec = task.task_spec
         self.thrown.append(Thrown(name, spec.bpmn_id, task.workflow.spec.name, dict(task.data)))
+
+
+@lru_cache(2048)
+def _asks_for_case(names: frozenset[str]) -> bool:
+    return any(name == CASE or name.startswith(CASE + ".") for name in names)
 
 
 def _variables(decision_id: str, result: Any) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from processes.instances import incidents
 from processes.instances.errors import StepFailed
+from processes.instances.live import LiveInstance
 from processes.instances.messages import settle
 from processes.instances.tables import LIVE, Job, ProcessInstance
 from processes.instances.work import Work
@@ -29,6 +30,12 @@ def perform(work: Work, job_id: int, call: Call) -> bool:
     work.session.refresh(job)
     if job.status != "waiting" or job.task_id not in live.jobs:
         return False
+    carry_out(work, live, job, call)
+    return True
+
+
+def carry_out(work: Work, live: LiveInstance, job: Job, call: Call) -> None:
+    """Do a job that waits in an instance in hand, and let the process go on with its result."""
     work.forget_cases()
     result = call(work, job) or {}
     work.forget_cases()
@@ -36,7 +43,6 @@ def perform(work: Work, job_id: int, call: Call) -> bool:
     job.status, job.finished_at = "done", work.now
     live.run.finish_job(job.task_id, {k: v for k, v in result.items() if isinstance(v, SCALARS)})
     settle(work, live)
-    return True
 
 
 def failed(session: Session, job_id: int, problem: BaseException, now: datetime) -> None:

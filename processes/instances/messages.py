@@ -74,6 +74,7 @@ def _throw(work: Work, live: LiveInstance, thrown: Thrown) -> None:
 
 
 def _waiting(work: Work, name: str, key: str) -> list[int]:
+    work.session.flush()  # who has just begun to wait counts, also where nothing flushes by itself
     query = (
         select(MessageSubscription.instance_id)
         .join(ProcessInstance, ProcessInstance.id == MessageSubscription.instance_id)
