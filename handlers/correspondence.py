@@ -11,7 +11,7 @@ from processes.cases.letter_values import letter_values
 from processes.cases.tables import Case
 from processes.engine.letters import Letter
 from processes.errors import PasokhError
-from processes.feedback.surveys import of_instance
+from processes.feedback.tables import Survey
 from processes.instances.queries import definition_of_instance
 from processes.instances.tables import Job
 from processes.instances.work import Work
@@ -57,11 +57,18 @@ def notify_staff(
 
 def _words(work: Work, job: Job, case: Case, key: str, language: str | None = None) -> Words:
     letter, language = _letter(work, job, key, language or case.language)
-    values = letter_values(work, case, language, _variables(work, job), letter.names)
-    if (survey := of_instance(work.session, case.id, job.instance_id)) is not None:
+    given = _variables(work, job)
+    values = letter_values(work, case, language, given, letter.names)
+    if (survey := _survey(work, given)) is not None:
         values["link"] = f"{work.ports.public_url}{SURVEY}{survey.token}"
     subject, body = letter.render(values)
     return Words(key, language, _tidy(subject), _tidy(body))
+
+
+def _survey(work: Work, given: Mapping[str, Any]) -> Survey | None:
+    """The question that the instance has opened, if it has."""
+    survey_id = given.get("survey_id")
+    return work.session.get(Survey, int(survey_id)) if survey_id else None
 
 
 def _variables(work: Work, job: Job) -> Mapping[str, Any]:

@@ -51,6 +51,10 @@ def _text(column: str) -> Write:
     return write
 
 
+def _at_intake(session: Session, case: Case, value: Any) -> None:
+    """What the citizen said is received by intake and never written over by a task."""
+
+
 def _subject(session: Session, case: Case, value: Any) -> None:
     if words := clean(str(value or ""))[:200]:
         case.subject = words
@@ -116,6 +120,8 @@ CASE_FIELDS: dict[str, CaseField] = {
     "district": CaseField("choice", "منطقه", "District", _choice("district_key")),
     "unit": CaseField("choice", "واحد", "Unit", _unit),
     "subject": CaseField("text", "عنوان", "Subject", _subject),
+    "body": CaseField("text", "متن پیام", "Message", _at_intake),
+    "identity": CaseField("choice", "با نام یا بی‌نام", "Named or anonymous", _at_intake),
     "place": CaseField("text", "نشانی", "Place", _text("place")),
     "happened": CaseField("text", "زمان رویداد", "When it happened", _text("happened")),
     "happened_on": CaseField("date", "روز رویداد", "Day it happened", _day("happened_on")),

@@ -42,7 +42,9 @@ def letter_values(
     for own, fill in GROUPS:
         if own & names:
             values |= fill(asked)
-    values = {**_written(asked), **{name: text for name, text in values.items() if text}}
+    values = {name: text for name, text in values.items() if text}
+    if names & WRITTEN - set(values):
+        values = {**_written(asked), **values}
     said = {name: _said(value, language) for name, value in given.items() if name in LOOKUPS}
     values |= {name: text for name, text in said.items() if text and name != "limit"}
     values |= _unit_names(work.session, values, language)
@@ -210,6 +212,21 @@ class _Filled(dict[str, str]):
         return ""
 
 
+WRITTEN = frozenset(
+    (
+        "actions_taken",
+        "cause",
+        "evidence_list",
+        "meeting_date",
+        "person",
+        "questions",
+        "reason",
+        "remedy_unit",
+        "rule",
+        "visit_date",
+    )
+)
+"""Look-ups that officers fill in by fields of the same name."""
 _Fill = Callable[[_Asked], dict[str, str]]
 GROUPS: tuple[tuple[frozenset[str], _Fill], ...] = (
     (frozenset(("city", "gateway_phone", "external_routes")), _city),

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from processes.cases.tables import Case, CaseIdentity, CasePoint
@@ -33,26 +33,33 @@ MOMENTS = ("received_at", "answered_at", "closed_at", "due_at")
 DAYS = ("happened_on", "remedy_on", "new_due_on")
 
 
-def case_record(session: Session, case_id: int) -> dict[str, Any]:
-    """The listed columns of a case, as JSON values (moments as ISO text, absent ones null)."""
-    raised = select(func.count(CasePoint.id)).where(CasePoint.case_id == case_id)
+def _statement() -> Select[Case, Topic, Unit, int, int, bool]:
+    raised = select(func.count(CasePoint.id)).where(CasePoint.case_id == Case.id)
     upheld = raised.where(CasePoint.finding.in_(("upheld", "partly")))
-    reached = select((CaseIdentity.phone != "") | (CaseIdentity.email != "")).where(
-        CaseIdentity.case_id == case_id
+    reached = exists().where(
+        CaseIdentity.case_id == Case.id, (CaseIdentity.phone != "") | (CaseIdentity.email != "")
     )
-    row = session.execute(
+    return (
         select(
             Case,
             Topic,
             Unit,
             raised.scalar_subquery().label("points"),
             upheld.scalar_subquery().label("points_upheld"),
-            func.coalesce(reached.scalar_subquery(), False).label("has_contact"),
+            reached.label("has_contact"),
         )
         .outerjoin(Topic, Topic.key == Case.topic_key)
         .outerjoin(Unit, Unit.id == Case.unit_id)
-        .where(Case.id == case_id)
-    ).one()
+        .where(Case.id == bindparam("case_id"))
+    )
+
+
+STATEMENT = _statement()  # built once: it is read at almost every step
+
+
+def case_record(session: Session, case_id: int) -> dict[str, Any]:
+    """The listed columns of a case, as JSON values (moments as ISO text, absent ones null)."""
+    row = session.execute(STATEMENT, {"case_id": case_id}).one()
     case: Case = row.Case
     return {
         **{name: getattr(case, name) for name in PLAIN},

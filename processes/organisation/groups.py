@@ -61,7 +61,7 @@ def resolve_group(
     facts. Raises NoGroup."""
     role, _, unit_key = asked.partition("@")
     first = _first(session, role, unit_key, unit_id)
-    present = _present(session, first) if first else set()
+    present = _present(session, first) if first else frozenset()
     if first and present - excluded:
         return _group(asked, first)
     for other in _stand_ins(session, role, first, is_emptied=bool(present)):
@@ -96,13 +96,18 @@ def _stand_ins(
         yield from (_Candidate(r, last, "last_resort") for r in (str(fallback["role"]), MANAGER))
 
 
-def _present(session: Session, candidate: _Candidate) -> set[int]:
-    rows = select(Membership.person_id).where(
-        Membership.role == candidate.role,
-        Membership.unit_id == candidate.unit.id,
-        exists().where(Person.id == Membership.person_id, Person.is_active),
-    )
-    return set(session.scalars(rows))
+def _present(session: Session, candidate: _Candidate) -> frozenset[int]:
+    """Active people of a group, looked up once a session."""
+    known: dict[tuple[str, int], frozenset[int]] = session.info.setdefault("present", {})
+    key = (candidate.role, candidate.unit.id)
+    if key not in known:
+        rows = select(Membership.person_id).where(
+            Membership.role == candidate.role,
+            Membership.unit_id == candidate.unit.id,
+            exists().where(Person.id == Membership.person_id, Person.is_active),
+        )
+        known[key] = frozenset(session.scalars(rows))
+    return known[key]
 
 
 def _group(asked: str, found: _Candidate) -> Group:

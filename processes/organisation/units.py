@@ -33,15 +33,21 @@ class Route:
 
 def unit_by_key(session: Session, key: str) -> Unit:
     """The unit `key`; raises NoSuchUnit."""
-    unit = session.scalar(select(Unit).where(Unit.key == key))
+    unit = find_unit(session, key)
     if unit is None:
         raise NoSuchUnit(key=key)
     return unit
 
 
 def find_unit(session: Session, key: str | None) -> Unit | None:
-    """The unit `key`, or None."""
-    return session.scalar(select(Unit).where(Unit.key == key)) if key else None
+    """The unit `key`, or None; looked up once a session."""
+    known: dict[str, Unit] = session.info.setdefault("units", {})
+    if key and key not in known:
+        found = session.scalar(select(Unit).where(Unit.key == key))
+        if found is None:
+            return None
+        known[key] = found
+    return known[key] if key else None
 
 
 def line_of(session: Session, unit: Unit | None) -> list[Unit]:
