@@ -128,7 +128,8 @@ class Definition:
         try:
             _ = self.spec, self.decisions, self.forms, self.letters
         except ValidationException as problem:
-            raise NotExecutable(reason=str(problem)) from problem
+            reason = f"{problem} ({problem.tag or ''} {problem.id or ''})"
+            raise NotExecutable(reason=reason) from problem
 
     def _paths(self, suffix: str) -> list[str]:
         return [path for path in self.files if path.endswith(suffix)]

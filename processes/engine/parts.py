@@ -11,7 +11,7 @@ from SpiffWorkflow.bpmn.specs.event_definitions.simple import NoneEventDefinitio
 from SpiffWorkflow.bpmn.specs.event_definitions.timer import TimerEventDefinition
 from SpiffWorkflow.bpmn.specs.mixins.events.start_event import StartEvent
 from SpiffWorkflow.specs.base import TaskSpec
-from SpiffWorkflow.spiff.parser.process import SpiffBpmnParser
+from SpiffWorkflow.spiff.parser.process import SpiffBpmnParser, SpiffProcessParser
 from SpiffWorkflow.spiff.parser.task_spec import ServiceTaskParser, SpiffTaskParser
 from SpiffWorkflow.spiff.specs.defaults import ServiceTask
 from SpiffWorkflow.spiff.specs.spiff_task import SpiffBpmnTask
@@ -55,8 +55,19 @@ class DecisionTaskParser(SpiffTaskParser):
         return DecisionTask(self.spec, self.bpmn_id, decision=decision, **self.bpmn_attributes)
 
 
+class NodesOnly(SpiffProcessParser):
+    """Finds flow nodes by id; an operator named like its task is not one of them."""
+
+    def _index_process_nodes(self) -> None:
+        super()._index_process_nodes()
+        for node in self.xpath(".//bpmn:*[@id]"):
+            self.nodes_by_id[node.get("id")] = node
+
+
 class Parser(SpiffBpmnParser):
     """The library's parser with our kinds of task."""
+
+    PROCESS_PARSER_CLASS = NodesOnly
 
     OVERRIDE_PARSER_CLASSES = {  # noqa: RUF012 - the library's own attribute
         **SpiffBpmnParser.OVERRIDE_PARSER_CLASSES,
