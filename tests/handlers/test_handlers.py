@@ -142,9 +142,9 @@ def test_the_ladder_is_climbed_acknowledged_and_told_once(town: Town, case_id: i
     notices = town.rows(select(Correspondence).where(Correspondence.direction == "staff"))
     assert {notice.recipient for notice in notices} == {"d05.officer1", "d05.officer2"}
     assert "مهلت پاسخ پروندهٔ" in notices[0].body and "سه‌شنبه ۳ آذر" in notices[0].body
-    town.complete(case_id, "decide", "d05.mayor", cause="کمبود قیر")
+    town.complete(case_id, "decide", "d05.deputy", cause="کمبود قیر")
     (row,) = town.rows(select(CaseEscalation))
-    assert row.acknowledged_by_id == town.person("d05.mayor").id
+    assert row.acknowledged_by_id == town.person("d05.deputy").id
     assert row.decision == {"cause": "کمبود قیر"}
 
 

@@ -108,14 +108,19 @@ def test_a_role_with_a_home_needs_no_unit(in_city: Session) -> None:
 def test_a_missing_manager_is_replaced_one_level_up(in_city: Session) -> None:
     group = resolve_group(in_city, "unit_manager", unit_by_key(in_city, "d09_works").id)
     assert group.why["group"] == "unit_manager@dep_districts"
+    group = resolve_group(in_city, "unit_manager@d07_works", None)
+    assert group.why["group"] == "unit_manager@d07"
     group = resolve_group(in_city, "unit_manager@d05_works", None)
-    assert group.why["group"] == "unit_manager@d05"
+    assert group.why["rule"] == "as_asked"
 
 
 def test_a_group_of_excluded_people_goes_one_level_up(in_city: Session) -> None:
     unit = unit_by_key(in_city, "d05_works")
     both = frozenset(p.id for p in members(in_city, "officer", unit.id))
     group = resolve_group(in_city, "officer", unit.id, both)
+    assert group.why["group"] == "unit_manager@d05_works"
+    deputy = _person(in_city, "d05.deputy").id
+    group = resolve_group(in_city, "officer", unit.id, both | {deputy})
     assert group.why["group"] == "unit_manager@d05"
 
 
