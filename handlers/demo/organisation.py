@@ -25,9 +25,7 @@ def load_organisation(sessions: sessionmaker[Session], settings: Settings) -> Lo
 
 def accounts() -> list[tuple[str, str, str, str]]:
     """(user name, password, role in Persian, role in English) of the accounts that are shown."""
-    return [
-        (row["username"], password(), row["fa"], row["en"]) for row in _accounts()["accounts"]
-    ]
+    return [(row["username"], password(), row["fa"], row["en"]) for row in _accounts()["accounts"]]
 
 
 def password() -> str:
