@@ -26,13 +26,13 @@ def exclude(work: Work, case_id: int, person_ids: set[int], reason: str) -> None
         for person_id in sorted(person_ids)
     ]
     work.session.execute(insert(CaseExclusion).on_conflict_do_nothing(), rows)
-    held = select(UserTask).where(
-        UserTask.case_id == case_id,
-        UserTask.state == "open",
-        UserTask.assignee_id.in_(person_ids),
-    )
-    for task in work.session.scalars(held):
-        task.assignee_id, task.claimed_at, task.draft = None, None, None
+    work.session.flush()
+    tasks = select(UserTask).where(UserTask.case_id == case_id, UserTask.state == "open")
+    for task in work.session.scalars(tasks):
+        if task.assignee_id in person_ids:
+            task.assignee_id, task.claimed_at, task.draft = None, None, None
+        if task.assignee_id is None:
+            regroup(work, task, str(task.why.get("asked", "")))
     entry = audit.Entry(
         f"case:{case_id}",
         "people_excluded",
@@ -41,6 +41,17 @@ def exclude(work: Work, case_id: int, person_ids: set[int], reason: str) -> None
         body={"people": sorted(person_ids), "reason": reason},
     )
     audit.append(work.session, entry, work.now)
+
+
+def regroup(work: Work, task: UserTask, asked: str) -> None:
+    """Ask again who may take an open task, after its case or its people have changed."""
+    if not asked or task.case_id is None:
+        return
+    group = work.ports.group(work.session, asked, task.case_id)
+    task.role, task.unit_id, task.why = group.role, group.unit_id, group.why
+    task.assignee_id = group.assignee_id
+    task.claimed_at = work.now if group.assignee_id else None
+    work.session.flush()
 
 
 def earlier_officers(session: Session, case_id: int) -> set[int]:

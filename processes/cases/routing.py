@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from processes import audit
+from processes.cases.exclusions import regroup
 from processes.cases.tables import Case
 from processes.instances.tables import UserTask
 from processes.instances.work import Work
@@ -42,18 +43,15 @@ def _move(work: Work, case: Case, route: Route) -> None:
     )
     audit.append(work.session, entry, work.now)
     if before is not None:
-        _move_tasks(work, case.id)
+        _move_tasks(work, case.id, work.session.get_one(Unit, before).key, route.key)
 
 
-def _move_tasks(work: Work, case_id: int) -> None:
-    """Open tasks whose group was a role at the case's unit follow the case."""
+def _move_tasks(work: Work, case_id: int, before: str, after: str) -> None:
+    """Open tasks whose group was at the case's unit follow the case."""
     tasks = select(UserTask).where(UserTask.case_id == case_id, UserTask.state == "open")
     for task in work.session.scalars(tasks):
-        asked = str(task.why.get("asked", ""))
-        if "@" in asked or task.why.get("rule") == "home":
-            continue
-        group = work.ports.group(work.session, asked, case_id)
-        task.role, task.unit_id, task.why = group.role, group.unit_id, group.why
-        task.assignee_id = group.assignee_id
-        task.claimed_at = work.now if group.assignee_id else None
-    work.session.flush()
+        role, at, unit = str(task.why.get("asked", "")).partition("@")
+        if at and unit == before:
+            regroup(work, task, f"{role}@{after}")
+        elif not at and task.why.get("rule") != "home":
+            regroup(work, task, role)

@@ -93,6 +93,23 @@ def test_a_referral_by_rule_moves_the_case_and_its_open_task(town: Town, case_id
     assert task.why["group"] == "officer@d07_works"
 
 
+def test_a_task_that_names_the_unit_of_its_case_follows_it_too(town: Town, case_id: int) -> None:
+    _run(
+        town,
+        case_id,
+        Process("named")
+        .start()
+        .user("decide", lane="officer", form="decide", candidateGroups='"officer@" + case.unit')
+        .end(),
+    )
+    _run(
+        town,
+        case_id,
+        Process("move").start().service("a", "route_case", unit='"d07_works"').end(),
+    )
+    assert town.tasks(case_id)["decide"].why["group"] == "officer@d07_works"
+
+
 def test_a_referral_outside_names_the_body_and_keeps_the_unit(town: Town, case_id: int) -> None:
     unit_id = town.case(case_id).unit_id
     _run(

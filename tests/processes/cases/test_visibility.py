@@ -117,7 +117,11 @@ def test_exclusion_takes_back_what_the_person_holds(town: Town) -> None:
     with town.work() as work:
         exclude(work, case_id, {officer.id}, "declared_interest")
     task = town.tasks(case_id)["answer"]
-    assert (task.assignee_id, task.draft) == (None, None)
+    assert (task.assignee_id, task.draft, task.why["rule"]) == (None, None, "as_asked")
+    with town.work() as work:
+        exclude(work, case_id, {town.person("d05.officer2").id}, "declared_interest")
+    task = town.tasks(case_id)["answer"]
+    assert task.why["group"] == "unit_manager@d05_works"  # nobody is left: one level up
 
 
 def test_a_hidden_case_and_one_that_is_not_there_look_alike(town: Town) -> None:
