@@ -35,6 +35,19 @@ def store(session: Session, case: Case, values: Mapping[str, Any]) -> None:
     session.flush()
 
 
+def as_asked(case: Case) -> dict[str, Any]:
+    """What the case holds now under the names of forms, to be shown where a form begins with it."""
+    columns = {"answer": "draft_answer", "remedy_unit": "remedy_unit_key"}
+    days = {"remedy_date": case.remedy_on, "new_due_date": case.new_due_on}
+    plain = ("subject", "body", "place", "wanted", "happened", "person_named", "evidence")
+    more = ("questions", "remedy", "extension_reason", "transfer_body", "transfer_receipt")
+    return {
+        **{name: getattr(case, columns.get(name, name)) for name in (*plain, *more, *columns)},
+        **{name: day.isoformat() if day else None for name, day in days.items()},
+        "happened_on": case.happened_on.isoformat() if case.happened_on else None,
+    }
+
+
 def outcome_of(session: Session, case_id: int) -> str | None:
     """The case's outcome from the findings of its points: all alike, else partly or not upheld."""
     query = select(CasePoint.finding).where(CasePoint.case_id == case_id)

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from processes.cases.choices import lists
-from processes.cases.tables import CasePoint
+from processes.cases.columns import as_asked
+from processes.cases.tables import Case, CasePoint
 from processes.definitions.reading import definition_of
 from processes.engine.definition import Definition
 from processes.engine.forms import Form, FormContext
@@ -44,7 +45,10 @@ def open_form(
     if run is not None:
         places = (place for place in run.user_tasks() if place.task_id == task.task_id)
         variables = dict(next(places).variables) if task.state == "open" else run.variables
-    record = ports.case_record(session, task.case_id) if task.case_id else None
+    record: dict[str, Any] | None = None
+    if task.case_id:
+        shown = as_asked(session.get_one(Case, task.case_id))
+        record = {**shown, **ports.case_record(session, task.case_id)}
     context = FormContext(
         now=now,
         data={**variables, "case": record},

@@ -70,7 +70,7 @@ def _component(item: Mapping[str, Any]) -> Component:
     hide = str((item.get("conditional") or {}).get("hide") or "").strip().removeprefix("=").strip()
     return Component(
         type=kind,
-        key=str(item.get("key") or item.get("path") or ""),
+        key=_key(item),
         label_fa=_text(item, "text" if kind == "text" else "label"),
         label_en=str(properties.get("text.en" if kind == "text" else "label.en", "")),
         help_fa=_text(item, "description"),
@@ -153,3 +153,9 @@ def _number(value: Any) -> float | None:
 
 def _whole(value: Any) -> int | None:
     return None if value in (None, "") else int(value)
+
+
+def _key(item: Mapping[str, Any]) -> str:
+    """A list is known by its path; form-js gives it a key too, which nobody reads."""
+    first, second = ("path", "key") if item.get("type") == "dynamiclist" else ("key", "path")
+    return str(item.get(first) or item.get(second) or "")
