@@ -113,7 +113,9 @@ def _message(entry: Mapping[str, Any], book: Playbook, at: datetime) -> NewMessa
 
 
 def _received(entry: Mapping[str, Any], book: Playbook, now: datetime) -> datetime:
-    """Within the hours of its channel, on the day that the entry names."""
+    """So many hours ago; or within the hours of its channel, on the day that the entry names."""
+    if "hours_ago" in entry["case"]:
+        return now - timedelta(hours=entry["case"]["hours_ago"])
     first, last = book.data["hours"][entry["case"]["channel"]]
     seconds = (first + book.chance(entry["id"], "came") * (last - first)) * 3600
     day = wording.local(now) - timedelta(days=entry["case"]["days_ago"])

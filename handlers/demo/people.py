@@ -130,6 +130,9 @@ class Townspeople:
             "chance": Decimal(str(round(chance, 4))),
             "jitter": Decimal(str(round(0.5 + chance, 4))),
             "now": course.work.now,
+            "today": wording.local(course.work.now).date().isoformat(),
+            "draft": course.case.draft_answer if course.case else "",
+            "case": course.work.case(course.case_id),
             "received": course.case.received_at if course.case else None,
             "due": course.case.due_at if course.case else None,
         }

@@ -42,7 +42,7 @@ class Playbook:
 def messages() -> tuple[Mapping[str, Any], ...]:
     """The citizens' messages, the oldest first."""
     data = yaml.safe_load((FOLDER / "messages.yaml").read_text(encoding="utf-8"))
-    return tuple(sorted(data["messages"], key=lambda one: -one["case"]["days_ago"]))
+    return tuple(sorted(data["messages"], key=lambda one: -one["case"].get("days_ago", 0)))
 
 
 @cache

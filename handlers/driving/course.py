@@ -26,12 +26,19 @@ ACT, FIRE = 0, 1  # at the same moment people come first: a limit is passed only
 
 
 MOST_STEPS = 500
+LANGUAGE = "fa"  # in which the answers of a script are read
 
 
 class CourseEndless(PasokhError):
     """Case {code} does not come to rest: its steps do not end; look at its diagram."""
 
     fa = "پروندهٔ {code} به جایی نمی‌رسد: گام‌ها تمام نمی‌شود؛ نمودار آن را ببینید."
+
+
+class AnswersRefused(PasokhError):
+    """The form «{form}» does not take the answers of the script: {errors}"""
+
+    fa = "فرم «{form}» پاسخ‌های نوشته‌شده را نمی‌پذیرد: {errors}"
 
 
 @dataclass(frozen=True)
@@ -159,7 +166,9 @@ class Course:
         if task.assignee_id is None:
             task.assignee_id, task.claimed_at = act.by, self.work.now
             self.work.session.flush()
-        complete_task(self.work, task.id, act.answers, "fa")
+        done = complete_task(self.work, task.id, act.answers, LANGUAGE)
+        if not done.is_done:
+            raise AnswersRefused(form=task.form_key, errors=_told(done.answers.errors))
         self.work.actor_id = None
 
     def _move(self, at: datetime) -> None:
@@ -173,6 +182,10 @@ def _waiting(live: LiveInstance) -> list[Job]:
 
 def _call(work: Work, job: Job) -> Mapping[str, Any] | None:
     return HANDLERS[job.handler].function(work, job, **job.params)
+
+
+def _told(errors: Mapping[str, Any]) -> str:
+    return "; ".join(f"{name}: {text}" for name, text in errors.items())
 
 
 def _plain(at: datetime) -> datetime:

@@ -1,8 +1,8 @@
 """Replays rows at their own dates: each case on a clock of its own, apart from the living city."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -27,17 +27,22 @@ class HistoricStaff:
     mapping: ImportMapping
     ground: Ground
     calendar: WorkingCalendar | None
-    answers: dict[int, Mapping[str, Any]] = field(default_factory=dict)
 
     def plan(self, course: Course, task: UserTask) -> datetime | None:
-        """The moment the policy gives for this form; null means never."""
+        """The moment the policy gives for this form; null, or no rule, means never."""
         rule = self.mapping.answering_of(task.form_key)
         if rule is None:
             return None
-        at: datetime | None = evaluate(
-            rule.when, self._context(course, task), self._scope(course), f"{task.form_key}.when"
-        )
-        return at
+        context, scope = self._context(course, task), self._scope(course)
+        at = evaluate(rule.when, context, scope, f"{task.form_key}.when")
+        return self._on_the_way(at) if isinstance(at, Decimal) else at
+
+    def _on_the_way(self, share: Decimal) -> datetime | None:
+        """That share of the time from receipt to closing; never, where it was never closed."""
+        received, closed = self.row.message.received_at, self.row.closed_at
+        if received is None or closed is None:
+            return None
+        return received + (closed - received) * float(share)
 
     def perform(self, course: Course, task: UserTask) -> Act | None:
         """The answers that the policy gives for this form."""
@@ -64,6 +69,7 @@ class HistoricStaff:
             "element": task.element_id,
             "created_at": task.created_at,
             "due_at": task.due_at,
+            "now": course.work.now,
         }
         return {**self.row.context, "task": shown}
 
