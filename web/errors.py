@@ -16,12 +16,6 @@ from web.languages import current_language
 log = structlog.get_logger("web")
 
 
-class ForeignOrigin(PasokhError):
-    """This form was sent from another site, so nothing was recorded. Open the page here and send it again."""  # noqa: E501
-
-    fa = "این فرم از نشانی دیگری فرستاده شده و چیزی ثبت نشد. همین‌جا صفحه را باز و دوباره بفرستید."
-
-
 class NoSuchPage(PasokhError):
     """No such page or case was found."""
 

@@ -3,11 +3,12 @@
 import secrets
 from datetime import timedelta
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
 
+from processes.errors import PasokhError
 from processes.settings import Settings
 
 csrf = CSRFProtect()
@@ -40,6 +41,12 @@ _FORM_BYTES = 500 * 1000
 _FORM_PARTS = 400
 
 
+class ForeignOrigin(PasokhError):
+    """This form came from another site and nothing was recorded. Open the page here and send it."""
+
+    fa = "این فرم از نشانی دیگری فرستاده شده و چیزی ثبت نشد. همین‌جا صفحه را باز و دوباره بفرستید."
+
+
 def install(app: Flask, settings: Settings) -> None:
     """Set the limits and cookies of SECURITY.md section 5 and add the headers to every answer."""
     https = settings.is_https
@@ -58,7 +65,8 @@ def install(app: Flask, settings: Settings) -> None:
         RATELIMIT_STORAGE_URI=settings.redis_url,
         RATELIMIT_HEADERS_ENABLED=False,
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(hours=1),
-        PUBLIC_ORIGINS=_origins(settings),
+        PUBLIC_ORIGIN=settings.public_url,
+        PROMISE_WAIT_SECONDS=2.0,
     )
     csrf.init_app(app)
     limiter.init_app(app)
@@ -75,21 +83,12 @@ def install(app: Flask, settings: Settings) -> None:
         return response
 
 
-def _origins(settings: Settings) -> frozenset[str]:
-    return frozenset({settings.public_url})
-
-
 def _refuse_foreign_origin() -> None:
     """A form posted from another site is refused, even with a stolen token."""
-    from web.errors import ForeignOrigin
-
     origin = request.headers.get("Origin")
     if request.method in {"GET", "HEAD", "OPTIONS"} or origin in {None, "null"}:
         return
-    from flask import current_app
-
-    own = {request.host_url.rstrip("/"), *current_app.config["PUBLIC_ORIGINS"]}
-    if origin not in own:
+    if origin not in {request.host_url.rstrip("/"), current_app.config["PUBLIC_ORIGIN"]}:
         raise ForeignOrigin()
 
 

@@ -30,6 +30,7 @@ def town_app(town: Town, redis_url: str, tmp_path: Path) -> Iterator[Flask]:
     url = town.sessions.kw["bind"].url.render_as_string(hide_password=False)
     with application(url, redis_url, tmp_path) as made:
         made.extensions["ports"] = town.ports()
+        made.config["PROMISE_WAIT_SECONDS"] = 0.0
         yield made
 
 

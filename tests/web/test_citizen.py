@@ -209,7 +209,7 @@ def test_the_answer_stands_on_the_tracking_page(citizen: FlaskClient, town: Town
     open_case(citizen, *receipt(citizen))
     page = citizen.get("/case").text
     assert "آسفالت را نو می‌کنیم." in page
-    assert "/survey/" in page
+    assert "پاسخ به پرسش یا بازگشایی" in page
 
 
 def test_one_tap_in_the_link_counts_and_looking_does_not(citizen: FlaskClient, town: Town) -> None:

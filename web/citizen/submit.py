@@ -3,7 +3,7 @@
 import time
 from typing import Any, BinaryIO, cast
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
@@ -26,7 +26,6 @@ from web.work import citizen_work
 
 FILES = "files"
 MOST_FILES = 5
-_WAIT_SECONDS = 2.0
 _LOOK_SECONDS = 0.1
 
 
@@ -103,7 +102,7 @@ def _receive(values: dict[str, Any], key: str) -> intake.Receipt:
 
 def _wait_for_promise(case: Case) -> None:
     """The limits are set by workers a moment after the message; the page waits for them shortly."""
-    until = time.monotonic() + _WAIT_SECONDS
+    until = time.monotonic() + current_app.config["PROMISE_WAIT_SECONDS"]
     while case.due_at is None and time.monotonic() < until:
         time.sleep(_LOOK_SECONDS)
         reading().rollback()

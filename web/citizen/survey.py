@@ -52,7 +52,8 @@ def answer(token: str) -> Response | tuple[str, int]:
     except (surveys.OutcomeMissing, surveys.ReasonMissing) as refusal:
         found = surveys.open_survey_by(reading(), token)
         return _page(found, given, refusal), status_of(refusal).value
-    flash(_thanks(given))
+    if given.wants_reopening:
+        flash(_("Recorded. The case is opened again and somebody else will handle it."))
     return redirect(url_for("citizen.survey", token=token), 303)
 
 
@@ -94,9 +95,3 @@ def _kept(found: Survey) -> Given:
         comment=found.comment,
         wants_reopening=found.wants_reopening,
     )
-
-
-def _thanks(given: Given) -> str:
-    if given.wants_reopening:
-        return str(_("Recorded. The case is opened again and somebody else will handle it."))
-    return str(_("Your answer is recorded. You may change it while this page is open."))

@@ -44,8 +44,12 @@ def headline(seen: TrackingView, language: str) -> str:
 
 
 def happenings(seen: TrackingView, language: str) -> list[Told]:
-    """What happened, newest first, in words that speak to the citizen."""
-    return [_told(one, language) for one in reversed(seen.timeline)]
+    """What happened, newest first; an SMS that only repeats a letter is left out."""
+    return [_told(one, language) for one in reversed(seen.timeline) if not _repeats(one)]
+
+
+def _repeats(one: Happening) -> bool:
+    return str(one.detail.get("letter") or "").endswith("-sms")
 
 
 def _told(one: Happening, language: str) -> Told:

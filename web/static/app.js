@@ -1,2 +1,73 @@
 /* Saves reloads; every page works without it. */
 "use strict";
+(() => {
+  const main = document.getElementById("main");
+
+  // The error summary takes the focus, so that it is read out.
+  const focusErrors = (root) => root.querySelector("[role=alert][tabindex]")?.focus();
+
+  // Printing needs script; without it the browser's own menu does.
+  document.querySelectorAll("[data-print]").forEach((holder) => {
+    holder.hidden = false;
+    holder.querySelector("button").addEventListener("click", () => window.print());
+  });
+
+  // A file field in the page's own language, with the names of what was chosen.
+  const dress = (root) => root.querySelectorAll("input[type=file]:not(.sr)").forEach((input) => {
+    const label = root.querySelector(`label[for="${input.id}"]`);
+    if (!label || !input.dataset.choose) return;
+    const holder = document.createElement("p");
+    const button = document.createElement("label");
+    const names = document.createElement("span");
+    button.className = "btn";
+    button.htmlFor = input.id;
+    button.textContent = input.dataset.choose;
+    names.className = "sm mut";
+    names.setAttribute("role", "status");
+    holder.className = "row";
+    input.className = "sr";
+    input.replaceWith(holder);
+    holder.append(input, button, names);
+    input.addEventListener("change", () => {
+      names.textContent = [...input.files].map((file) => file.name).join("، ");
+    });
+  });
+
+  // A choice that opens or closes other questions asks the server for the form again.
+  const refresh = async (form) => {
+    const data = new FormData(form);
+    data.append("_refresh", "1");
+    for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
+    const answer = await fetch(form.action, { method: "POST", body: data });
+    if (!answer.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.getElementById(form.id);
+    const at = document.activeElement;
+    const [name, value] = [at?.name, at?.value];
+    if (!fresh) return;
+    form.querySelectorAll("input[type=file]").forEach((file) => {
+      const twin = fresh.querySelector(`input[type=file][name="${file.name}"]`);
+      if (twin && file.files.length) twin.files = file.files;
+    });
+    form.replaceChildren(...fresh.childNodes);
+    dress(form);
+    [...form.elements].find((one) => one.name === name && (one.type !== "radio" || one.value === value))?.focus();
+  };
+  document.addEventListener("change", (event) => {
+    const form = event.target.form;
+    if (event.target.matches("[data-refresh]") && form?.id) refresh(form);
+  });
+
+  // A form is sent once, however often its button is pressed.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "1";
+    setTimeout(() => delete form.dataset.sent, 5000);
+  });
+
+  if (main) {
+    focusErrors(main);
+    dress(main);
+  }
+})();
