@@ -1,15 +1,14 @@
 """The citizen's line: stations named by the diagram, in its order, with where the case stands."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from processes.engine.definition import Definition
-from processes.engine.diagram import Bounds, Element
+from processes.engine.diagram import Bounds, Element, ProcessModel, following
 from processes.instances import queries
-from processes.instances.queries import Token
 from processes.instances.tables import ProcessInstance
 
 Visit = tuple[str, str]  # id of a process, id of an element
@@ -36,39 +35,70 @@ class Station:
 
 @dataclass(frozen=True)
 class _Stop:
-    """A station before its state is known: the places of the diagram that stand for it."""
+    """A station before its state is known: the names it goes by, the places that stand for it."""
 
     element: Element
     places: frozenset[Visit]
+    names: frozenset[str]
+
+
+@dataclass(frozen=True)
+class _Way:
+    """How far an instance has come: places it has visited, places it is at."""
+
+    definition: Definition
+    visited: frozenset[Visit]
+    held: frozenset[Visit]
 
 
 def stations(session: Session, instance: ProcessInstance) -> list[Station]:
-    """The line of the instance's own version; empty when its diagram names no station."""
+    """The line of the instance's own version; empty when its diagram names no station.
+
+    Branches that were not taken are left out: a stop is shown when the case has been there, is
+    there, or can still come there."""
     definition = queries.definition_of_instance(session, instance.id)
     visited = {(e.process_id, e.element_id) for e in queries.history(session, instance.id)}
     tokens = queries.tokens(session, instance.id) if instance.status == "running" else []
-    stops = _merged(list(_line(definition, definition.main.id, visited, set())))
-    return _with_states(stops, tokens, visited, is_over=instance.status != "running")
+    held = frozenset((token.process_id, token.element_id) for token in tokens)
+    way = _Way(definition, frozenset(visited), held)
+    stops = _merged(list(_line(way, definition.main.id, frozenset())))
+    return _with_states(stops, way, is_over=instance.status != "running")
 
 
-def _line(
-    definition: Definition, process_id: str, visited: set[Visit], seen: set[str]
-) -> Iterator[_Stop]:
+def _line(way: _Way, process_id: str, above: frozenset[str]) -> Iterator[_Stop]:
     """Stations of a process from left to right; an entered callee's own stand for its caller."""
-    model, shapes = definition.models[process_id], definition.diagram(process_id).shapes
+    model, shapes = way.definition.models[process_id], way.definition.diagram(process_id).shapes
+    above |= {process_id}
+    inside = {e.id: _inside(way.definition, e, above) for e in model.elements.values()}
+    ahead = _ahead(way, model, inside)
     for element in sorted(model.elements.values(), key=lambda e: _across(shapes.get(e.id))):
-        callee = element.called_element or ""
-        inner: list[_Stop] = []
-        if callee in definition.models and callee not in seen:
-            inside = _places(definition, callee, seen | {process_id})
-            if inside & visited:
-                inner = list(_line(definition, callee, visited, seen | {process_id}))
-        if inner:
-            yield from inner
-        elif "station.fa" in element.properties:
-            own = frozenset({(process_id, element.id)})
-            inside = _places(definition, callee, seen) if callee in definition.models else set()
-            yield _Stop(element, own | inside)
+        places = inside[element.id] | {(process_id, element.id)}
+        if not places & way.visited and element.id not in ahead:
+            continue
+        name = element.properties.get("station.fa", "")
+        entered = inside[element.id] & way.visited
+        inner = list(_line(way, element.called_element or "", above)) if entered else []
+        yield from (_Stop(i.element, i.places, i.names | {name} - {""}) for i in inner)
+        if name and not inner:
+            yield _Stop(element, frozenset(places), frozenset({name}))
+
+
+def _ahead(way: _Way, model: ProcessModel, inside: Mapping[str, frozenset[Visit]]) -> set[str]:
+    """Elements that the tokens of this process can still come to."""
+    here = [
+        element.id
+        for element in model.elements.values()
+        if {(model.id, element.id), *inside[element.id]} & way.held
+    ]
+    return {after.id for element_id in here for after in following(model, element_id)}
+
+
+def _inside(definition: Definition, element: Element, above: frozenset[str]) -> frozenset[Visit]:
+    """Every place inside the process that an element calls."""
+    callee = element.called_element or ""
+    if callee not in definition.models or callee in above:
+        return frozenset()
+    return frozenset(_places(definition, callee, set(above)))
 
 
 def _across(bounds: Bounds | None) -> tuple[float, float]:
@@ -91,21 +121,21 @@ def _places(definition: Definition, process_id: str, seen: set[str]) -> set[Visi
 
 def _merged(stops: list[_Stop]) -> list[_Stop]:
     """Stations of one name are one station, where it first stands."""
-    found: dict[str, _Stop] = {}
+    found: list[_Stop] = []
     for stop in stops:
         name = stop.element.properties["station.fa"]
-        before = found.get(name)
-        places = before.places | stop.places if before else stop.places
-        found[name] = _Stop(before.element if before else stop.element, places)
-    return list(found.values())
+        same = next((at for at, one in enumerate(found) if name in one.names), None)
+        if same is None:
+            found.append(stop)
+        else:
+            one = found[same]
+            found[same] = _Stop(one.element, one.places | stop.places, one.names | stop.names)
+    return found
 
 
-def _with_states(
-    stops: list[_Stop], tokens: list[Token], visited: set[Visit], *, is_over: bool
-) -> list[Station]:
-    held = {(token.process_id, token.element_id) for token in tokens}
-    here = [at for at, stop in enumerate(stops) if stop.places & held]
-    been = [at for at, stop in enumerate(stops) if stop.places & visited]
+def _with_states(stops: list[_Stop], way: _Way, *, is_over: bool) -> list[Station]:
+    here = [at for at, stop in enumerate(stops) if stop.places & way.held]
+    been = [at for at, stop in enumerate(stops) if stop.places & way.visited]
     now = max(here) if here else (max(been) if been else 0)
     return [_station(stop, _state(at, now, is_over)) for at, stop in enumerate(stops)]
 
