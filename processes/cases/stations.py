@@ -44,10 +44,10 @@ class _Stop:
 
 @dataclass(frozen=True)
 class _Way:
-    """How far an instance has come: places it has visited, places it is at."""
+    """How far an instance has come: places it has visited (and when last), places it is at."""
 
     definition: Definition
-    visited: frozenset[Visit]
+    visited: Mapping[Visit, int]
     held: frozenset[Visit]
 
 
@@ -57,10 +57,11 @@ def stations(session: Session, instance: ProcessInstance) -> list[Station]:
     Branches that were not taken are left out: a stop is shown when the case has been there, is
     there, or can still come there."""
     definition = queries.definition_of_instance(session, instance.id)
-    visited = {(e.process_id, e.element_id) for e in queries.history(session, instance.id)}
+    history = queries.history(session, instance.id)
+    visited = {(entry.process_id, entry.element_id): entry.seq for entry in history}
     tokens = queries.tokens(session, instance.id) if instance.status == "running" else []
     held = frozenset((token.process_id, token.element_id) for token in tokens)
-    way = _Way(definition, frozenset(visited), held)
+    way = _Way(definition, visited, held)
     stops = _merged(list(_line(way, definition.main.id, frozenset())))
     return _with_states(stops, way, is_over=instance.status != "running")
 
@@ -73,10 +74,10 @@ def _line(way: _Way, process_id: str, above: frozenset[str]) -> Iterator[_Stop]:
     ahead = _ahead(way, model, inside)
     for element in sorted(model.elements.values(), key=lambda e: _across(shapes.get(e.id))):
         places = inside[element.id] | {(process_id, element.id)}
-        if not places & way.visited and element.id not in ahead:
+        if not places & way.visited.keys() and element.id not in ahead:
             continue
         name = element.properties.get("station.fa", "")
-        entered = inside[element.id] & way.visited
+        entered = inside[element.id] & way.visited.keys()
         inner = list(_line(way, element.called_element or "", above)) if entered else []
         yield from (_Stop(i.element, i.places, i.names | {name} - {""}) for i in inner)
         if name and not inner:
@@ -135,8 +136,8 @@ def _merged(stops: list[_Stop]) -> list[_Stop]:
 
 def _with_states(stops: list[_Stop], way: _Way, *, is_over: bool) -> list[Station]:
     here = [at for at, stop in enumerate(stops) if stop.places & way.held]
-    been = [at for at, stop in enumerate(stops) if stop.places & way.visited]
-    now = max(here) if here else (max(been) if been else 0)
+    latest = [max((way.visited.get(p, 0) for p in stop.places), default=0) for stop in stops]
+    now = max(here) if here else (latest.index(max(latest)) if latest else 0)
     return [_station(stop, _state(at, now, is_over)) for at, stop in enumerate(stops)]
 
 
