@@ -55,5 +55,5 @@ def promises(session: Session, since: datetime, now: datetime) -> Promises:
     )
 
 
-def _count(*rules: ColumnElement[bool]) -> Select[tuple[int]]:
+def _count(*rules: ColumnElement[bool]) -> Select[int]:
     return select(func.count(Case.id)).where(Case.timeline == LIVE, *rules)
