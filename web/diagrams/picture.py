@@ -36,6 +36,8 @@ def diagram_svg(
         *_elements(diagram, boxes, language, counts or {}, marks),
         *_overlays(boxes, language, tokens, counts or {}),
     ]
+    if not boxes:  # a process may be written without ever being drawn
+        return Markup("")
     x, y, w, h = _extent(boxes, edges)
     picture = svg.element(
         "svg",

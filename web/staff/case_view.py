@@ -1,7 +1,7 @@
 """What a page says of one case: its line, limits with their why, points, files, what happened."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask_babel import gettext as _
@@ -25,12 +25,14 @@ from processes.cases.timeline import Happening
 from processes.cases.words import word
 from processes.definitions.reading import definition_of
 from processes.engine.forms import Component, Form
+from processes.insight.masking import Mask
 from processes.instances.queries import instances_of_case
 from processes.instances.tables import ProcessInstance, UserTask
 from processes.organisation.tables import Topic, Unit
 from web.db import reading
 from web.languages import current_language
 from web.staff.pages import line_of_case, topic_of, unit_named
+from web.work import ports
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ def case_facts(case: Case) -> CaseFacts:
         instances=instances_of_case(session, case.id),
         topic=topic_of(case),
         unit=unit_named(case.unit_id),
-        story=list(reversed(timeline.for_staff(session, case))),
+        story=_story(case),
     )
 
 
@@ -98,6 +100,20 @@ def answers_told(case: Case, story: list[Happening]) -> dict[int, list[tuple[str
             form = forms.get(happening.detail.get("form", ""))
             told[at] = list(_told(form, given)) if form else list(_plain(given))
     return told
+
+
+def _story(case: Case) -> list[Happening]:
+    """What happened, the newest first; letters without the citizen's name."""
+    mask = Mask(reading(), ports().identity_key, [case.id])
+    story = reversed(timeline.for_staff(reading(), case))
+    return [_masked(one, mask, case.id) for one in story]
+
+
+def _masked(one: Happening, mask: Mask, case_id: int) -> Happening:
+    if one.kind not in ("letter_out", "letter_staff"):
+        return one
+    subject = mask(case_id, str(one.detail.get("subject", "")))
+    return replace(one, text=mask(case_id, one.text), detail={**one.detail, "subject": subject})
 
 
 def _forms(case: Case) -> Mapping[str, Form]:

@@ -6,8 +6,10 @@ from sqlalchemy import func, or_, select
 from processes.cases.codes import read_code
 from processes.cases.tables import Case, Correspondence
 from processes.cases.visibility import case_rule
+from processes.insight.masking import Mask
 from web.db import reading
 from web.staff.pages import blueprint, me, page_number
+from web.work import ports
 
 PAGE_SIZE = 40
 CHANNELS = ("sms", "email", "box")
@@ -37,6 +39,7 @@ def messages() -> str:
     return render_template(
         "staff/messages.html",
         rows=rows,
+        mask=Mask(reading(), ports().identity_key, (case.id for _message, case in rows if case)),
         channel=channel,
         code=code,
         channels=CHANNELS,

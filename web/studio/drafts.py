@@ -13,6 +13,7 @@ from processes.definitions.reading import definition_of
 from processes.definitions.tables import Draft, ProcessVersion
 from processes.engine.definition import Definition
 from processes.engine.lint import Finding
+from processes.engine.xml import MAX_BYTES
 from processes.errors import PasokhError
 from web.db import reading
 from web.errors import sentence
@@ -34,20 +35,13 @@ def draft(key: str) -> str:
 @blueprint.post("/<key>/draft/files")
 def upload(key: str) -> Answer:
     """Lay one or more files over the draft; a file that cannot be taken changes nothing."""
-    given = [file for file in request.files.getlist("files") if file.filename]
+    given = _uploaded()
     if not given:
         return _page(key, problem=_("Choose a file first.")), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         with web_work() as work:
-            for file in given:
-                drafts.put_file(
-                    work.session,
-                    key,
-                    file.filename or "",
-                    file.stream.read(),
-                    by_id=g.person.id,
-                    now=work.now,
-                )
+            for name, content in given:
+                drafts.put_file(work.session, key, name, content, by_id=g.person.id, now=work.now)
     except PasokhError as refused:
         return _page(key, problem=sentence(refused)), HTTPStatus.UNPROCESSABLE_ENTITY
     flash(_("The files are in the draft. Nothing is published yet."))
@@ -97,6 +91,17 @@ def publish(key: str) -> Answer:
     else:
         flash(_("The draft was the same as the version in force, so nothing has changed."))
     return redirect(url_for("studio.version", key=key, version=done.version))
+
+
+def _uploaded() -> list[tuple[str, bytes]]:
+    """Name and bytes of each file that came along (read one byte beyond what is taken)."""
+    given = []
+    for file in request.files.getlist("files"):
+        content = file.stream.read(MAX_BYTES + 1)
+        file.close()
+        if file.filename:
+            given.append((file.filename, content))
+    return given
 
 
 def _page(key: str, problem: str = "", note: str = "") -> str:

@@ -70,9 +70,8 @@ def version(key: str, version: int) -> str:
 def print_page(key: str, version: int) -> str:
     """The diagrams alone, one on a sheet, for the wall."""
     row = version_or_404(key, version)
-    return render_template(
-        "studio/print.html", row=row, drawings=drawings(definition_of(reading(), row.id), row)
-    )
+    definition = definition_of(reading(), row.id)
+    return render_template("studio/print.html", row=row, drawings=drawings(definition, None))
 
 
 @blueprint.get("/<key>/<int:version>/forms/<form_key>")
