@@ -1,5 +1,6 @@
 """Signing in and out: a token in a cookie, its row in PostgreSQL, the person in `g.person`."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -19,16 +20,26 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from handlers.demo import accounts
 from processes.db import unit_of_work
 from processes.organisation import sign_in as sign_ins
-from processes.organisation.facts import fact
 from processes.organisation.tables import Membership, Person, Role
 from web import texts
 from web.db import reading, sessions
 from web.errors import sentence
+from web.languages import pick
 from web.security import limiter
 
 blueprint = Blueprint("sign_in", __name__)
+
+
+@dataclass(frozen=True)
+class Account:
+    """An invented person whom anybody may be in a demonstration."""
+
+    username: str
+    password: str
+    role: str
 
 
 def cookie_name() -> str:
@@ -98,7 +109,7 @@ def leave() -> Response:
 def install(app: Flask) -> None:
     """Know the person before every page."""
     app.before_request(load_person)
-    app.jinja_env.globals.update(role_name=role_name, demo_password=demo_password)
+    app.jinja_env.globals.update(role_name=role_name)
 
     @app.context_processor
     def person() -> dict[str, Person | None]:
@@ -107,7 +118,7 @@ def install(app: Flask) -> None:
 
 def _page(username: str = "", error: str = "") -> str:
     return render_template(
-        "sign_in.html", username=username, error=error, onward=_onward(), people=_demo_people()
+        "sign_in.html", username=username, error=error, onward=_onward(), accounts=_demo_accounts()
     )
 
 
@@ -142,18 +153,13 @@ def role_name(key: str) -> str:
     return texts.named(role) if role else key
 
 
-def demo_password() -> str:
-    """The one password of all invented people (a fact of the demonstration city)."""
-    return str(fact(reading(), "demo").get("password", ""))
-
-
 def _memberships(person: Person) -> list[Membership]:
     rows = reading().scalars(select(Membership).where(Membership.person_id == person.id))
     return list(rows)
 
 
-def _demo_people() -> list[Person]:
+def _demo_accounts() -> list[Account]:
+    """The accounts that a demonstration shows, one per audience."""
     if not current_app.extensions["pasokh"].demo:
         return []
-    chosen = select(Person).where(Person.is_synthetic, Person.is_active).order_by(Person.id)
-    return list(reading().scalars(chosen))
+    return [Account(name, word, pick(fa, en)) for name, word, fa, en in accounts()]
