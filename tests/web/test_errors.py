@@ -75,7 +75,8 @@ def test_an_address_that_leads_nowhere_is_a_page(
 
 
 def test_a_request_that_is_far_too_big_is_refused_in_words(client: FlaskClient) -> None:
-    large = {"code": "x" * 600_000}
-    answer = client.post("/track", data=large, content_type="multipart/form-data")
+    head = '--x\r\nContent-Disposition: form-data; name="code"\r\n\r\n'
+    body = f"{head}{'9' * 600_000}\r\n--x--\r\n".encode()
+    answer = client.post("/track", data=body, content_type="multipart/form-data; boundary=x")
     assert answer.status_code == 413
     assert "مگابایت" in answer.text
