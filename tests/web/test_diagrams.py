@@ -11,6 +11,7 @@ from processes.engine.elements import Diagram, read_diagram
 from processes.engine.xml import XmlRefused, parse_xml
 from web.diagrams import diagram_svg, steps_list
 from web.diagrams.labels import fitted, text_width, wrap
+from web.diagrams.standalone import svg_file
 
 PICTURES = Path(__file__).parent / "pictures"
 
@@ -133,3 +134,16 @@ def test_every_reference_diagram_that_can_be_read_can_be_drawn(shared):
             etree.fromstring(str(diagram_svg(diagram, diagram.processes[0].id, language="en")))
             drawn += 1
     assert drawn >= 10
+
+
+def test_a_picture_file_carries_its_own_look(hole):
+    picture = etree.fromstring(svg_file(hole, "hole", "fa"))
+    assert "Vazirmatn" in picture.findtext("{*}style")
+    assert "پر کردن گودال" in _words(picture)
+
+
+def test_a_process_that_was_never_drawn_has_no_picture(hole):
+    nowhere = replace(hole, shapes={}, edges={})
+    assert diagram_svg(nowhere, "hole", language="fa") == ""
+    assert svg_file(nowhere, "hole", "fa") == b""
+    assert steps_list(nowhere, "hole", language="fa")

@@ -31,8 +31,7 @@ from processes.instances.tables import ProcessInstance, UserTask
 from processes.organisation.tables import Topic, Unit
 from web.db import reading
 from web.languages import current_language
-from web.staff.pages import line_of_case, topic_of, unit_named
-from web.work import ports
+from web.staff.pages import line_of_case, mask_for, topic_of, unit_named
 
 
 @dataclass(frozen=True)
@@ -104,7 +103,7 @@ def answers_told(case: Case, story: list[Happening]) -> dict[int, list[tuple[str
 
 def _story(case: Case) -> list[Happening]:
     """What happened, the newest first; letters without the citizen's name."""
-    mask = Mask(reading(), ports().identity_key, [case.id])
+    mask = mask_for([case.id])
     story = reversed(timeline.for_staff(reading(), case))
     return [_masked(one, mask, case.id) for one in story]
 

@@ -1,15 +1,16 @@
 """Messages sent: what went, or in a demonstration would have gone, to citizens and to staff."""
 
-from flask import render_template, request
+import re
+
+from flask import current_app, render_template, request
 from sqlalchemy import func, or_, select
 
 from processes.cases.codes import read_code
 from processes.cases.tables import Case, Correspondence
 from processes.cases.visibility import case_rule
-from processes.insight.masking import Mask
+from processes.settings import Settings
 from web.db import reading
-from web.staff.pages import blueprint, me, page_number
-from web.work import ports
+from web.staff.pages import blueprint, mask_for, me, page_number
 
 PAGE_SIZE = 40
 CHANNELS = ("sms", "email", "box")
@@ -39,7 +40,8 @@ def messages() -> str:
     return render_template(
         "staff/messages.html",
         rows=rows,
-        mask=Mask(reading(), ports().identity_key, (case.id for _message, case in rows if case)),
+        mask=mask_for(case.id for _message, case in rows if case),
+        links=_links,
         channel=channel,
         code=code,
         channels=CHANNELS,
@@ -47,3 +49,10 @@ def messages() -> str:
         page=page,
         pages=pages,
     )
+
+
+def _links(text: str) -> list[str]:
+    """The addresses of this house in a message, as paths (a demonstration follows them)."""
+    house: Settings = current_app.extensions["pasokh"]
+    own = re.findall(re.escape(house.public_url) + r"(/[\w./?=&-]+)", text)
+    return [path.rstrip(".") for path in own] if house.demo else []

@@ -1,6 +1,6 @@
 """The blueprint of the staff's pages and the look-ups that all of them share."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,11 +12,13 @@ from processes.cases.stations import Station, stations
 from processes.cases.tables import Case
 from processes.cases.words import word
 from processes.engine.forms import Option
+from processes.insight.masking import Mask
 from processes.instances.queries import instances_of_case
 from processes.organisation.tables import Person, Topic, Unit
 from web.db import reading
 from web.languages import current_language
 from web.now import current_time
+from web.work import ports
 
 blueprint = Blueprint("staff", __name__)
 HANDLING = "case_handling"
@@ -64,6 +66,12 @@ def topic_of(case: Case) -> Topic | None:
 def unit_named(unit_id: int | None) -> Unit | None:
     """A unit by id."""
     return reading().get(Unit, unit_id) if unit_id else None
+
+
+def mask_for(case_ids: Iterable[int | None]) -> Mask:
+    """What keeps names, and outside a demonstration also keys, out of the letters of cases."""
+    demo: bool = current_app.extensions["pasokh"].demo
+    return Mask(reading(), ports().identity_key, case_ids, shows_keys=demo)
 
 
 def page_url(page: int) -> str:

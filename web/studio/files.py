@@ -8,8 +8,10 @@ from urllib.parse import quote
 from flask import Response, abort
 
 from processes.definitions.drafts import draft_of
-from processes.definitions.reading import contents, file_of
+from processes.definitions.reading import contents, definition_of, file_of
 from web.db import reading
+from web.diagrams.standalone import svg_file
+from web.languages import current_language
 from web.studio.pages import blueprint, version_or_404
 
 TYPES = {".md": "text/markdown; charset=utf-8", ".form": "application/json; charset=utf-8"}
@@ -28,6 +30,17 @@ def draft_file(key: str, path: str) -> Response:
     """One file of the draft."""
     draft = draft_of(reading(), key) or abort(404)
     return _download(draft.manifest, path)
+
+
+@blueprint.get("/<key>/<int:version>/<process_id>.svg")
+def picture(key: str, version: int, process_id: str) -> Response:
+    """One diagram of a version as a picture that carries its own look."""
+    row = version_or_404(key, version)
+    definition = definition_of(reading(), row.id)
+    if process_id not in definition.models:
+        abort(404)
+    content = svg_file(definition.diagram(process_id), process_id, current_language())
+    return _attached(content or abort(404), "image/svg+xml", f"{process_id}-{version}.svg")
 
 
 @blueprint.get("/<key>/<int:version>.zip")
