@@ -6,6 +6,7 @@ from flask import Flask
 
 from processes.settings import Settings, read_settings
 from web import (
+    assets,
     citizen,
     city,
     db,
@@ -39,7 +40,18 @@ def create_app(settings: Settings | None = None) -> Flask:
     security.install(app, settings)
     db.install(app, settings)
     work.install(app, settings)
-    for part in (languages, texts, markdown, city, forms, places, sign_in, permissions, errors):
+    for part in (
+        assets,
+        languages,
+        texts,
+        markdown,
+        city,
+        forms,
+        places,
+        sign_in,
+        permissions,
+        errors,
+    ):
         part.install(app)
     places.COUNTERS.update(staff.COUNTERS | manager.COUNTERS)
     for room in (citizen, sign_in, health, staff, manager, studio):

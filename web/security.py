@@ -7,6 +7,7 @@ from flask import Flask, Response, current_app, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from processes.errors import PasokhError
 from processes.settings import Settings
@@ -68,6 +69,8 @@ def install(app: Flask, settings: Settings) -> None:
         PUBLIC_ORIGIN=settings.public_url,
         PROMISE_WAIT_SECONDS=2.0,
     )
+    if https:  # then one proxy stands before us and names the citizen's address
+        app.wsgi_app = ProxyFix(app.wsgi_app)  # type: ignore[method-assign]
     csrf.init_app(app)
     limiter.init_app(app)
     app.before_request(_refuse_foreign_origin)

@@ -307,3 +307,10 @@ def test_pages_carry_the_headers_of_protection(citizen: FlaskClient) -> None:
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "no-referrer"
     assert headers["Cache-Control"] == "no-store"
+
+
+def test_a_browser_may_keep_our_files_for_they_are_named_by_content(citizen: FlaskClient) -> None:
+    found = re.search(r'href="(/static/app.css\?v=[0-9a-f]+)"', citizen.get("/").text)
+    assert found
+    with citizen.get(found[1]) as answer:
+        assert "immutable" in answer.headers["Cache-Control"]
