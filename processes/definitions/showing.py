@@ -73,7 +73,7 @@ def _output(node: Any) -> Column:
 
 def _column(node: Any, expression: str, *, is_output: bool) -> Column:
     title = node.get("label") or expression
-    return Column(title, node.get(tag(PASOKH, "labelEn"), "") or title, expression, is_output)
+    return Column(title, node.get(tag(PASOKH, "nameEn"), "") or title, expression, is_output)
 
 
 def _rule(node: Any) -> Rule:

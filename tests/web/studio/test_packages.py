@@ -12,6 +12,17 @@ from tests.web.desks import Desk, desk
 VERSION = "/processes/case_handling/1"
 
 
+TABLE = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/"
+  xmlns:pasokh="urn:pasokh:bpmn:1" id="d" name="مهلت‌ها" namespace="urn:test">
+<decision id="limits" name="مهلت‌ها" pasokh:nameEn="Limits"><decisionTable hitPolicy="FIRST">
+<input id="i" label="شدت" pasokh:nameEn="Severity"><inputExpression><text>severity</text>
+</inputExpression></input><output id="o" label="روز" pasokh:nameEn="Days" name="days"/>
+<rule id="r1"><description>فوری</description><inputEntry><text>"S1"</text></inputEntry>
+<outputEntry><text>3</text></outputEntry></rule>
+<rule id="r2"><inputEntry><text>-</text></inputEntry><outputEntry><text>10</text></outputEntry>
+</rule></decisionTable></decision></definitions>"""
+
+
 @pytest.fixture
 def owner(town_app: Flask) -> Desk:
     return desk(town_app, "owner")
@@ -68,3 +79,14 @@ def test_the_diagrams_can_be_hung_on_a_wall(owner: Desk) -> None:
 
 def test_an_officer_does_not_open_the_owners_pages(town_app: Flask) -> None:
     desk(town_app, "d05.officer1").get("/processes", status=403)
+
+
+def test_a_decision_table_is_read_as_rows_and_columns(owner: Desk, town: Town) -> None:
+    town.publish({**small_package(), "bpmn/case_handling/limits.dmn": TABLE.encode()})
+    page = owner.get("/processes/case_handling/2?part=tables")
+    assert "Limits" in page
+    assert "The first row that fits decides." in page
+    assert "Severity" in page
+    assert "Days" in page
+    assert "فوری" in page
+    assert 'id="r-limits-2"' in page
