@@ -19,11 +19,12 @@ SOON_DAYS = 2  # only when no limit tells us that its L0 share has been reached
 
 @dataclass(frozen=True)
 class Due:
-    """How a due time is shown: the wording, its state (plain warn bad info) and the exact date."""
+    """How a due time is shown: the wording, its state (plain warn bad info), the exact date."""
 
     text: str
     state: str
     title: str
+    is_date: bool = False  # so far away that the date itself is the wording
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def due_wording(
         text = words.date.format(t=wording.long_date(due_at, language, now))
     else:
         text = _counted(words.days_left, max(days, 1), language)
-    return Due(text, "warn" if soon else "plain", title)
+    return Due(text, "warn" if soon else "plain", title, is_date=days > _NEAR)
 
 
 def paused_wording(until: datetime, language: str, now: datetime) -> Due:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from processes import wording
 from processes.cases.deadlines import deadlines_of
+from processes.cases.stations import Station
 from processes.cases.tracking import TrackingView
 from processes.cases.words import word
 from web.languages import current_language
@@ -22,30 +23,32 @@ class Stop:
     state: str
 
 
-def drawn(seen: TrackingView) -> list[Stop]:
-    """The stations of a case, as its diagram names and orders them."""
+def drawn(seen: TrackingView, limits: dict[str, str]) -> list[Stop]:
+    """The stations of a case, as its diagram names and orders them; a station that is still
+    ahead and is called like a limit carries the limit's date."""
     language = current_language()
     return [
-        Stop(one.name(language), _note(one.state, one.sentence(language)), _class(one.state))
+        Stop(one.name(language), _note(one, limits, language), _class(one.state))
         for one in seen.stations
     ]
 
 
-def promised(seen: TrackingView, session: Session) -> list[tuple[str, str]]:
-    """The limits of this round that are still ahead: (what, date in words), nearest first."""
+def promised(seen: TrackingView, session: Session) -> dict[str, str]:
+    """The limits of this round that are not met: what -> date in words, nearest first."""
     language, now = current_language(), current_time()
-    return [
-        (word(limit.limit_key, language), wording.long_date(limit.due_at, language, now))
+    return {
+        word(limit.limit_key, language): wording.long_date(limit.due_at, language, now)
         for limit in deadlines_of(session, seen.case.id)
         if limit.round == seen.case.reopened_count and limit.met_at is None
-    ]
+    }
 
 
 def _class(state: str) -> str:
     return {"done": "done", "here": "now"}.get(state, "")
 
 
-def _note(state: str, sentence: str) -> str:
-    if state == "here":
+def _note(one: Station, limits: dict[str, str], language: str) -> str:
+    if one.state == "here":
         return str(_("it is here now"))
-    return sentence if state == "ahead" else ""
+    date = limits.get(one.name(language)) if one.state == "ahead" else None
+    return str(_("by %(date)s", date=date)) if date else ""

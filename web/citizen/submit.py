@@ -67,13 +67,14 @@ def receipt() -> Response | str:
     case, pin = kept
     _wait_for_promise(case)
     seen = view(reading(), case, current_language())
+    limits = promised(seen, reading())
     return render_template(
         "citizen/receipt.html",
         case=case,
         pin=pin,
         seen=seen,
-        line=drawn(seen),
-        limits=promised(seen, reading()),
+        line=drawn(seen, limits),
+        limits=limits,
     )
 
 

@@ -15,7 +15,7 @@ from processes.feedback.surveys import latest_survey
 from processes.organisation.calendars import case_calendar
 from web.citizen.blueprint import blueprint
 from web.citizen.keeping import forget_open, keep_open, kept_open
-from web.citizen.line import drawn
+from web.citizen.line import drawn, promised
 from web.citizen.wording import happenings, headline
 from web.db import reading
 from web.errors import sentence, status_of
@@ -102,7 +102,7 @@ def _shown(case: Case, text: str = "", error: str = "") -> str:
         case=case,
         seen=seen,
         headline=headline(seen, language),
-        line=drawn(seen),
+        line=drawn(seen, promised(seen, reading())),
         happenings=happenings(seen, language),
         survey=survey,
         calendar=case_calendar(reading()),
