@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from processes.cases import attachments, correspondence
 from processes.cases.errors import TooManyTries, WrongCode
+from processes.cases.reopening import ask_reopening, may_reopen
 from processes.cases.tables import Case
 from processes.cases.tracking import open_case, view
 from processes.errors import PasokhError
@@ -72,6 +73,24 @@ def add() -> Response | tuple[str, int]:
     return redirect(url_for("citizen.tracked"), 303)
 
 
+@blueprint.post("/case/reopen")
+@limiter.limit("10/hour")
+def reopen() -> Response | tuple[str, int]:
+    """The citizen is not content with the answer: somebody else handles the case again."""
+    case = kept_open()
+    if case is None:
+        flash(_("For your safety the case was closed in this browser; open it again."), "bad")
+        return redirect(url_for("citizen.track"))
+    why = request.form.get("why", "")
+    try:
+        with citizen_work() as work:
+            ask_reopening(work, work.session.get_one(Case, case.id), why)
+    except PasokhError as refusal:
+        return _shown(case, why=why, refusal=sentence(refusal)), status_of(refusal).value
+    flash(_("Recorded. The case is opened again and somebody else will handle it."))
+    return redirect(url_for("citizen.tracked"), 303)
+
+
 @blueprint.get("/case/file/<int:attachment_id>")
 def file(attachment_id: int) -> Response:
     """A file of the open case."""
@@ -94,7 +113,7 @@ def _asking(code: str, error: str) -> str:
     return render_template("citizen/track.html", code=code[:20], error=error)
 
 
-def _shown(case: Case, text: str = "", error: str = "") -> str:
+def _shown(case: Case, text: str = "", error: str = "", *, why: str = "", refusal: str = "") -> str:
     seen, language = view(reading(), case, current_language()), current_language()
     survey = latest_survey(reading(), case.id)
     return render_template(
@@ -109,6 +128,9 @@ def _shown(case: Case, text: str = "", error: str = "") -> str:
         key=one_time_key(),
         text=text,
         error=error,
+        may_reopen=may_reopen(reading(), case),
+        why=why,
+        refusal=refusal,
     )
 
 
