@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import Flask, request
@@ -97,7 +97,7 @@ def form_view(
     """`form` ready for the macros of parts/form.html, showing `given` and `errors`."""
     before = set(request.form.get("_shown", "").split()) if request.method == "POST" else set()
     build = _Builder(form, context, errors, language)
-    fields = list(build.level(form.components, given, ""))
+    fields = list(build.level(form.components, given, "", context.data))
     shown = [one.name for one in _open(fields) if one.name]
     fresh = {name for name in shown if name not in before} if before else set()
     listed = [(one.id, one.label, one.error) for one in _open(fields) if one.error]
@@ -149,16 +149,20 @@ class _Builder:
         }
 
     def level(
-        self, components: tuple[Component, ...], given: Mapping[str, Any], prefix: str
+        self,
+        components: tuple[Component, ...],
+        given: Mapping[str, Any],
+        prefix: str,
+        around: Mapping[str, Any],
     ) -> Iterator[Field]:
         """The visible fields of one level; a field that one choice alone reveals goes under it."""
-        data = condition_data(components, given, self.context)
+        data = condition_data(components, given, replace(self.context, data=around))
         radios: dict[str, Field] = {}
         for component in components:
             home = self._choice_of(component, radios)
             if home is None and is_hidden(component, data, self.context):
                 continue
-            shown = self._field(component, given, prefix)
+            shown = self._field(component, given, prefix, data)
             if component.type == "radio":
                 radios[component.key] = shown
             if home is None:
@@ -177,7 +181,13 @@ class _Builder:
             owner.look = "pick"
         return found
 
-    def _field(self, component: Component, given: Mapping[str, Any], prefix: str) -> Field:
+    def _field(
+        self,
+        component: Component,
+        given: Mapping[str, Any],
+        prefix: str,
+        data: Mapping[str, Any],
+    ) -> Field:
         name = prefix + component.key if component.key else ""
         shown = Field(
             type=component.type,
@@ -194,10 +204,10 @@ class _Builder:
             refreshes=component.key in self.sources,
         )
         if component.type == "group":
-            shown.fields = list(self.level(component.components, given, prefix))
+            shown.fields = list(self.level(component.components, given, prefix, data))
         elif component.type == "dynamiclist":
             shown.is_fixed = bool(component.source)
-            shown.rows = list(self._rows(component, shown))
+            shown.rows = list(self._rows(component, shown, data))
         else:
             self._dress(component, shown)
         return shown
@@ -223,7 +233,7 @@ class _Builder:
         chosen = option.value in value if isinstance(value, list) else option.value == str(value)
         return Choice(option.value, option.label(self.language), option.help(self.language), chosen)
 
-    def _rows(self, component: Component, shown: Field) -> Iterator[Row]:
+    def _rows(self, component: Component, shown: Field, data: Mapping[str, Any]) -> Iterator[Row]:
         given = shown.value if isinstance(shown.value, list) else []
         count = len(self.context.points) if component.source else max(len(given), 1)
         for at in range(count):
@@ -231,7 +241,7 @@ class _Builder:
             name = f"{shown.name}[{at}]"
             text = self.context.points[at] if component.source else ""
             legend = f"{wording.digits(at + 1, self.language)}. {text}".strip()
-            yield Row(name, legend, list(self.level(component.components, row, f"{name}.")))
+            yield Row(name, legend, list(self.level(component.components, row, f"{name}.", data)))
 
 
 def _look(choices: list[Choice]) -> str:

@@ -1,7 +1,7 @@
 """From what a browser posted (or a program gave) to checked answers, in the reader's language."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -74,7 +74,7 @@ def hidden_keys(
     hidden: frozenset[str] = frozenset()
     for _round in range(_ROUNDS):
         shown = {key: value for key, value in given.items() if key not in hidden}
-        found = frozenset(_hidden(components, _data(components, shown, context), context))
+        found = frozenset(_hidden(components, condition_data(components, shown, context), context))
         if found == hidden:
             break
         hidden = found
@@ -95,13 +95,8 @@ def is_hidden(component: Component, data: Mapping[str, Any], context: FormContex
 def condition_data(
     components: tuple[Component, ...], given: Mapping[str, Any], context: FormContext
 ) -> dict[str, Any]:
-    """What conditions read: the variables, `case`, and the answers (absent ones as null)."""
-    return _data(components, given, context)
-
-
-def _data(
-    components: tuple[Component, ...], given: Mapping[str, Any], context: FormContext
-) -> dict[str, Any]:
+    """What conditions read: the variables, `case`, and the answers (absent ones as null); in a
+    row of a list also the answers around it."""
     data: dict[str, Any] = dict(context.data)
     for component in asked(components):
         data[component.key] = _typed(component, given.get(component.key))
@@ -148,11 +143,12 @@ def _load(
         values = dict(schema.load(given))
     except ValidationError as error:
         errors = dict(error.messages_dict)
+    inside = replace(context, data=condition_data(components, given, context))
     for component in asked(components):
         if component.type == "dynamiclist" and component.key not in hidden:
             rows = given.get(component.key) or []
             try:
-                values[component.key] = _rows(component, rows, context, language)
+                values[component.key] = _rows(component, rows, inside, language)
             except ValidationError as error:
                 errors[component.key] = error.messages
     if errors:

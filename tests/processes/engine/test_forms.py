@@ -142,6 +142,23 @@ def test_a_condition_reads_the_case_and_compares_numbers_as_numbers() -> None:
     assert "why" not in read_answers(asked, {"n": "۹", "why": "x"}, at, "fa").values
 
 
+def test_a_condition_in_a_row_reads_the_answers_around_it() -> None:
+    listed = {
+        "type": "dynamiclist",
+        "path": "points",
+        "label": "بندها",
+        "components": [
+            part("textfield", "text"),
+            part("textfield", "why", conditional={"hide": 'kind != "x"'}),
+        ],
+    }
+    asked = form(part("textfield", "kind"), listed)
+    rows = [{"text": "یک", "why": "چون"}]
+    assert read_answers(asked, {"kind": "x", "points": rows}, AT, "fa").values["points"] == rows
+    plain = read_answers(asked, {"kind": "y", "points": rows}, AT, "fa")
+    assert plain.values["points"] == [{"text": "یک"}]
+
+
 def test_each_point_of_the_case_gets_its_finding() -> None:
     at = FormContext(NOW, points=["آسفالت", "پاسخ نادرست"])
     raw = MultiDict(
