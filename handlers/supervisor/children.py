@@ -64,6 +64,11 @@ class Child:
         if self.process is not None and self.program is not None and self.process.poll() is None:
             self.process.send_signal(self.program.stop_signal)
 
+    def kill(self) -> None:
+        """End it without waiting."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.kill()
+
     def stop(self) -> None:
         """See that it and all of its process group stop."""
         if self.process is not None and self.program is not None:

@@ -25,7 +25,10 @@ LINES: dict[str, tuple[str, str]] = {
     ),
     "again": ("{name} runs again", "{name} دوباره اجرا شد"),
     "failed_again": ("{name} still does not start: {reason}", "{name} هنوز بالا نمی‌آید: {reason}"),
-    "stopping": ("Stopping ...", "در حال توقف ..."),
+    "stopping": (
+        "Stopping ... (Ctrl-C again: at once)",
+        "در حال توقف ... (Ctrl-C دوباره: بی‌درنگ)",
+    ),
     "stopped": ("{name} has stopped", "{name} متوقف شد"),
     "done": ("All has stopped; the data stays in {data}", "همه متوقف شد؛ داده‌ها در {data} می‌ماند"),
 }

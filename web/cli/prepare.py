@@ -2,12 +2,13 @@
 
 import os
 from argparse import ArgumentParser, Namespace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from processes.settings import Settings, read_settings
 from web.cli import FINE, REFUSED, add_data
 from web.cli.catalogues import compile_catalogues
-from web.cli.speech import say
+from web.cli.speech import language, say
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session, sessionmaker
@@ -33,7 +34,13 @@ def run(args: Namespace) -> int:
     refused = _publish(sessions)
     if settings.demo and refused == FINE:
         _fill(settings, sessions)
+    _write_accounts(settings)
     return refused
+
+
+def accounts_file(settings: Settings) -> Path:
+    """Where the accounts of a demonstration are written down for who started it."""
+    return settings.run / "accounts.txt"
 
 
 def _upgrade(settings: Settings) -> None:
@@ -91,6 +98,21 @@ def _fill(settings: Settings, sessions: "sessionmaker[Session]") -> None:
     from handlers.demo import fill
 
     fill(sessions, settings, _tell)
+
+
+def _write_accounts(settings: Settings) -> None:
+    """The supervisor shows them without loading the domain itself."""
+    written = accounts_file(settings)
+    written.unlink(missing_ok=True)
+    if not settings.demo:
+        return
+    from handlers.demo import accounts
+
+    heading, column = ("ورود کارکنان:", 2) if language() == "fa" else ("Sign in as staff:", 3)
+    rows = (f"  {row[0]:<20} {row[1]:<14} {row[column]}" for row in accounts())
+    settings.run.mkdir(parents=True, exist_ok=True)
+    written.touch(0o600)
+    written.write_text("\n".join([heading, *rows]), encoding="utf-8")
 
 
 def _tell(en: str, fa: str) -> None:

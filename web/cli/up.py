@@ -19,6 +19,7 @@ from handlers.supervisor.house import House
 from handlers.supervisor.progress import Progress
 from processes.settings import DEFAULT_PORT, Settings, data_folder, read_settings
 from web.cli import add_data
+from web.cli.prepare import accounts_file
 from web.cli.speech import language
 
 _GRACE_SECONDS = 40.0
@@ -143,13 +144,6 @@ def _welcome(settings: Settings, progress: Progress) -> None:
 
 
 def _accounts(settings: Settings) -> list[str]:
-    """The people one may sign in as, in a demonstration only."""
-    if not settings.demo:
-        return []
-    from handlers.demo import accounts
-
-    heading, column = (
-        ("ورود کارکنان برای نمایش:", 2) if language() == "fa" else ("Sign in as staff:", 3)
-    )
-    rows = accounts()
-    return [heading, *(f"  {row[0]:<22} {row[1]:<14} {row[column]}" for row in rows)]
+    """The people one may sign in as, as the preparation wrote them down (a demonstration only)."""
+    written = accounts_file(settings)
+    return written.read_text(encoding="utf-8").splitlines() if written.exists() else []
