@@ -53,7 +53,10 @@ def _placed(definition: Definition, live: list[Token]) -> dict[str, list[str]]:
     places: dict[str, list[str]] = {}
     for token in live:
         process_id = _sheet(definition, token.process_id)
-        if process_id and token.element_id in definition.models[process_id].elements:
+        element = (
+            definition.models[process_id].elements.get(token.element_id) if process_id else None
+        )
+        if process_id and element and element.kind != "boundaryEvent":  # an armed timer is no place
             places.setdefault(process_id, []).append(token.element_id)
     return places
 
