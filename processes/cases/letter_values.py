@@ -173,7 +173,7 @@ def _title(session: Session, case_id: int, language: str, condition: Any) -> str
 
 def _written(asked: _Asked) -> dict[str, str]:
     query = select(FormAnswer.answers).where(FormAnswer.case_id == asked.case.id)
-    values: dict[str, str] = {}
+    values = {"actions_taken": asked.case.answer or ""}
     for answers in asked.session.scalars(query.order_by(FormAnswer.at)):
         values |= {k: _said(v, asked.language) for k, v in answers.items() if k in LOOKUPS}
     return values

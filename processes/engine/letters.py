@@ -54,7 +54,8 @@ class Letter:
     def render(self, values: Mapping[str, str]) -> tuple[str, str]:
         """(subject, body) with every look-up filled in; a value that is missing leaves nothing.
 
-        A line that held nothing but empty look-ups is dropped."""
+        A line that held nothing but empty look-ups is dropped; so is a line of a list ("- ") none
+        of whose look-ups is known."""
         return _filled(self.subject, values).strip(), _body(self.body, values)
 
 
@@ -88,10 +89,17 @@ def _body(template: str, values: Mapping[str, str]) -> str:
     lines = []
     for line in template.splitlines():
         text = _filled(line, values)
-        emptied = _LOOKUP.search(line) and not _LOOKUP.sub("", line).strip() and not text.strip()
-        if not emptied:
+        if not _is_emptied(line, values):
             lines.append(text)
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def _is_emptied(line: str, values: Mapping[str, str]) -> bool:
+    """Whether no look-up of a line is known and it holds nothing else, or is one of a list."""
+    names = _LOOKUP.findall(line)
+    known = any(str(values.get(name, "")).strip() for name in names)
+    is_item = line.lstrip().startswith("- ")
+    return bool(names) and not known and (is_item or not _LOOKUP.sub("", line).strip())
 
 
 def _filled(template: str, values: Mapping[str, str]) -> str:

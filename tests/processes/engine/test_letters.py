@@ -20,6 +20,15 @@ def test_a_letter_is_filled_in_and_a_line_of_nothing_goes() -> None:
     assert body == "شهروند گرامی ،\n\nکد: 1234567890\nپاسخ تا ۱۷ آذر"
 
 
+def test_a_line_of_a_list_goes_when_nothing_in_it_is_known() -> None:
+    letter = parse_letter(
+        "# s\n\nاقدام\n- {remedy}\n- مسئول: {remedy_unit}\n- تا: {remedy_date}\n- ثابت"
+    )
+    assert letter.render({"remedy": "روکش", "remedy_date": "۳۰ آذر"})[1] == (
+        "اقدام\n- روکش\n- تا: ۳۰ آذر\n- ثابت"
+    )
+
+
 def test_a_value_is_never_read_as_a_look_up() -> None:
     assert parse_letter("# s\n{points}").render({"points": "{secret}"})[1] == "{secret}"
 
