@@ -14,7 +14,7 @@ help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo "Settings: PORT=1888, PASOKH_DATA=./var, DATABASE_URL, REDIS_URL, TESTS=tests/web, CHROMIUM."
 
-run: .venv/.synced ## install what is missing and start everything; Ctrl-C stops it
+run: .venv/.runs ## install what is missing and start everything; Ctrl-C stops it
 	@exec .venv/bin/pasokh up $(if $(PORT),--port $(PORT)) $(UP)
 
 test: .venv/.synced ## all checks, then all tests (gets Chromium if it is missing)
@@ -38,6 +38,9 @@ catalogues: .venv/.synced ## compile the translations again
 
 clean: ## remove what was installed and compiled; the data in ./var stays
 	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+.venv/.runs: pyproject.toml uv.lock scripts/bootstrap
+	@scripts/bootstrap run
 
 .venv/.synced: pyproject.toml uv.lock scripts/bootstrap
 	@scripts/bootstrap
