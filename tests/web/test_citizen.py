@@ -209,6 +209,7 @@ def test_the_answer_stands_on_the_tracking_page(citizen: FlaskClient, town: Town
     open_case(citizen, *receipt(citizen))
     page = citizen.get("/case").text
     assert "آسفالت را نو می‌کنیم." in page
+    assert "وارد است" in page and "دیدیم" in page
     assert "پاسخ به پرسش یا بازگشایی" in page
 
 

@@ -11,6 +11,7 @@ from processes.cases.errors import TooManyTries, WrongCode
 from processes.cases.reopening import ask_reopening, may_reopen
 from processes.cases.tables import Case
 from processes.cases.tracking import open_case, view
+from processes.cases.words import word
 from processes.errors import PasokhError
 from processes.feedback.surveys import latest_survey
 from processes.organisation.calendars import case_calendar
@@ -129,6 +130,7 @@ def _shown(case: Case, text: str = "", error: str = "", *, why: str = "", refusa
         text=text,
         error=error,
         may_reopen=may_reopen(reading(), case),
+        finding=lambda key: word(key, language),
         why=why,
         refusal=refusal,
     )
