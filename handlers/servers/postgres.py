@@ -18,7 +18,14 @@ from handlers.servers.errors import ServerDidNotStart, VersionsDiffer
 from handlers.servers.programs import Program
 
 USER = DATABASE = "pasokh"
-UNSAFE_FOR_TESTS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+UNSAFE_FOR_TESTS = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "autovacuum=off",
+    "wal_level=minimal",
+    "max_wal_senders=0",
+)
 _FAST_STOP_SECONDS = 60.0
 
 

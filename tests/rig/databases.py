@@ -4,11 +4,11 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 
 import pytest
 from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.orm import Session, sessionmaker
-from sqlalchemy.pool import NullPool
 
 from processes.db import make_engine, make_sessions
 from processes.migrations import metadata, upgrade
@@ -84,7 +84,7 @@ def templates(servers: Servers) -> Iterator[Templates]:
 @contextmanager
 def _created(server: str, name: str, template: str | None = None) -> Iterator[Database]:
     _drop(server, name)
-    source = f' TEMPLATE "{template}"' if template else ""
+    source = f' TEMPLATE "{template}" STRATEGY file_copy' if template else ""
     _say(server, f'CREATE DATABASE "{name}"{source}')
     url = make_url(server).set(database=name).render_as_string(hide_password=False)
     if template is None:
@@ -117,6 +117,10 @@ def _drop(server: str, name: str) -> None:
 
 
 def _say(server: str, statement: str) -> None:
-    engine = create_engine(server, poolclass=NullPool, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
+    with _door(server).connect() as connection:
         connection.execute(text(statement))
+
+
+@cache
+def _door(server: str) -> Engine:
+    return create_engine(server, pool_size=1, isolation_level="AUTOCOMMIT")
