@@ -1,0 +1,166 @@
+"""The shipped tables hold the promises of the gateway, and none of them leaves a case unanswered."""
+
+from datetime import UTC, datetime
+from itertools import product
+from typing import Any
+
+import pytest
+
+from processes.engine.feel import Scope
+from tests.bpmn.shipped import TABLES, decision
+
+NOW = Scope(datetime(2026, 11, 24, 9, tzinfo=UTC))
+KINDS = ("complaint", "criticism", "suggestion", "appreciation", "request")
+SEVERITIES = ("S1", "S2", "S3")
+CASE = {
+    "code": "4821903756",
+    "kind": "complaint",
+    "severity": "S3",
+    "topic": "roads.asphalt",
+    "reopened_count": 0,
+    "outcome": None,
+}
+
+
+def decide(key: str, variables: dict[str, Any] | None = None, **case: Any) -> dict[str, Any]:
+    found = decision(key).decide({**(variables or {}), "case": {**CASE, **case}}, NOW)
+    assert isinstance(found, dict), f"no row of {key} fits {case} {variables}"
+    return found
+
+
+@pytest.mark.parametrize(("kind", "severity"), list(product(KINDS, SEVERITIES)))
+def test_every_message_gets_its_limits_from_one_row(kind: str, severity: str) -> None:
+    limits = decide("deadlines", kind=kind, severity=severity)
+    assert limits["assess_amount"] and limits["answer_amount"] and limits["reopen_days"] == 30
+    assert limits["answer_unit"] in {"working", "calendar", "hours"}
+    assert (limits["contact_amount"] is None) == (limits["contact_unit"] is None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "severity", "answer", "unit"),
+    [
+        ("complaint", "S1", 3, "calendar"),
+        ("complaint", "S2", 10, "working"),
+        ("complaint", "S3", 10, "working"),
+        ("criticism", "S3", 15, "working"),
+        ("suggestion", "S3", 30, "calendar"),
+        ("appreciation", "S3", 5, "working"),
+        ("request", "S3", 7, "calendar"),
+    ],
+)
+def test_the_promise_to_the_citizen(kind: str, severity: str, answer: int, unit: str) -> None:
+    limits = decide("deadlines", kind=kind, severity=severity)
+    assert (limits["answer_amount"], limits["answer_unit"]) == (answer, unit)
+
+
+def test_a_complaint_is_always_followed_by_contact() -> None:
+    assert all(decide("deadlines", severity=s)["contact_amount"] for s in SEVERITIES)
+
+
+def test_an_urgent_message_is_warned_at_half_its_real_time() -> None:
+    for table in ("deadlines", "ladder"):
+        row = decide(table, severity="S1")
+        assert (row["warn_share"], row["share_basis"]) == (0.5, "real")
+    assert decide("ladder", severity="S2")["warn_share"] == 0.75
+    assert decide("ladder", severity="S3")["level_2_share"] == 1.5
+
+
+def test_an_urgent_message_goes_to_the_duty_desk_first() -> None:
+    assert decide("assessment_desk", severity="S1")["assess_group"] == "duty_officer@duty_desk"
+    assert decide("assessment_desk")["assess_group"] == "triage_expert@oversight"
+
+
+def test_the_experts_choice_of_unit_stands_above_the_table() -> None:
+    chosen = decide("routing", {"chosen_unit": "parks"})
+    assert (chosen["route_unit"], chosen["route_reason"]) == ("parks", "chosen")
+
+
+def test_nothing_is_left_without_an_owner() -> None:
+    assert decide("routing", topic=None)["route_unit"] == "oversight"
+    assert decide("routing", topic="outside.water")["route_unit"] == "oversight"
+    assert decide("routing")["route_unit"] is None  # the topic's own rule
+
+
+def test_important_and_reopened_answers_are_always_looked_at_twice() -> None:
+    assert decide("second_look", severity="S1")["second_look"] is True
+    assert decide("second_look", severity="S2")["second_look"] is True
+    assert decide("second_look", reopened_count=1)["second_look"] is True
+    assert decide("second_look", kind="appreciation", severity="S2")["second_look"] is False
+
+
+def test_a_tenth_of_the_rest_is_looked_at_twice_and_always_the_same_tenth() -> None:
+    looked = [decide("second_look", code=f"{n:010}")["second_look"] for n in range(2000)]
+    assert looked == [decide("second_look", code=f"{n:010}")["second_look"] for n in range(2000)]
+    assert 0.07 < sum(looked) / len(looked) < 0.13
+
+
+@pytest.mark.parametrize(
+    ("case", "variables", "letter"),
+    [
+        ({"outcome": "upheld"}, {}, "answer-upheld"),
+        ({"outcome": "partly"}, {}, "answer-partly"),
+        ({"outcome": "no_finding"}, {}, "answer-no-finding"),
+        ({"outcome": "not_upheld"}, {}, "answer-not-upheld"),
+        ({"kind": "criticism"}, {}, "answer-criticism"),
+        ({"kind": "request"}, {"work_result": "done"}, "answer-request-done"),
+        ({"kind": "request"}, {"work_result": "refused"}, "answer-request-refused"),
+        ({"kind": "suggestion"}, {"suggestion_decision": "accept"}, "answer-suggestion-accepted"),
+        ({"kind": "suggestion"}, {"suggestion_decision": "later"}, "answer-suggestion-later"),
+        ({"kind": "suggestion"}, {"suggestion_decision": "refuse"}, "answer-suggestion-refused"),
+        ({"kind": "appreciation"}, {}, "answer-appreciation"),
+        ({"outcome": "upheld", "reopened_count": 1}, {}, "answer-after-reopening"),
+    ],
+)
+def test_the_answer_has_the_letter_of_its_outcome(
+    case: dict[str, Any], variables: dict[str, Any], letter: str
+) -> None:
+    assert decide("answer_letter", variables, **case)["answer_letter"] == letter
+
+
+def test_the_receipt_states_a_date_only_when_one_was_promised() -> None:
+    due = {"answer_due": "2026-12-08T11:30:00+00:00"}
+    assert decide("acknowledgement_letter", due)["acknowledgement_letter"] == "acknowledgement"
+    undated = decide("acknowledgement_letter", {"answer_due": None})
+    assert undated["acknowledgement_letter"] == "acknowledgement-undated"
+
+
+def test_reopening_is_the_citizens_choice_and_offered_once() -> None:
+    no = {"outcome": "not_settled", "wants_reopening": True, "satisfaction": None}
+    assert decide("survey_outcome", no)["what_next"] == "reopen"
+    assert decide("survey_outcome", {**no, "wants_reopening": False})["what_next"] == "none"
+    assert decide("survey_outcome", no, reopened_count=1)["what_next"] == "none"
+
+
+def test_settled_with_a_low_score_is_for_the_manager_and_reopens_nothing() -> None:
+    given = {"outcome": "settled", "wants_reopening": False, "satisfaction": 2}
+    found = decide("survey_outcome", given)
+    assert (found["what_next"], found["cause_wanted"]) == ("settled", True)
+    content = decide("survey_outcome", {**given, "satisfaction": 5})
+    assert (content["what_next"], content["cause_wanted"]) == ("settled", False)
+
+
+def test_one_tap_without_a_score_counts() -> None:
+    tap = {"outcome": "settled", "wants_reopening": False, "satisfaction": None}
+    assert decide("survey_outcome", tap)["what_next"] == "settled"
+
+
+def test_an_appreciation_is_not_asked_whether_it_was_settled() -> None:
+    assert decide("survey_timing", kind="appreciation")["survey_wanted"] is False
+    asked = decide("survey_timing", kind="request")
+    days = asked["ask_after_days"], asked["remind_after_days"], asked["end_after_days"]
+    assert (asked["survey_wanted"], days) == (True, (2, 3, 7))
+
+
+@pytest.mark.parametrize(
+    ("view", "reopened", "reason"),
+    [("settled", 0, "settled"), ("no_word", 0, "no_word"), ("no_word", 1, "after_reopening")],
+)
+def test_the_end_has_its_reason(view: str, reopened: int, reason: str) -> None:
+    assert decide("closing", {"view": view}, reopened_count=reopened)["closing_reason"] == reason
+
+
+@pytest.mark.parametrize("path", TABLES, ids=lambda path: path.stem)
+def test_every_row_says_why(path: Any) -> None:
+    text = path.read_text("utf-8")
+    assert text.count("<rule ") == text.count("<description>") > 0
+    assert decision(path.stem).name and decision(path.stem).name_en
