@@ -166,9 +166,11 @@ class Process:
         """An event-based gateway."""
         return self.node("eventBasedGateway", key)
 
-    def catch(self, key: str, *, message: str = "", **time: str) -> Self:
+    def catch(self, key: str, *, message: str = "", correlation: str = "", **time: str) -> Self:
         """An intermediate catch event: a message, or date=, duration=, cycle= in FEEL."""
-        return self.node("intermediateCatchEvent", key, self._message(message) or timer(**time))
+        given = properties_xml({"correlationKey": correlation}) if correlation else ""
+        inner = given + (self._message(message) or timer(**time))
+        return self.node("intermediateCatchEvent", key, inner)
 
     def throw(self, key: str, message: str = "", **payload: str) -> Self:
         """An intermediate throw event; `payload` becomes properties payload.<name>."""

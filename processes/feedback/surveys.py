@@ -134,7 +134,8 @@ def _tell(work: Work, survey: Survey) -> None:
         "wants_reopening": survey.wants_reopening,
     }
     key = f"survey:{survey.id}:{survey.outcome}:{survey.wants_reopening}:{survey.satisfaction}"
-    verbs.deliver(work, ANSWERED, case.code, payload, case_id=case.id, idempotency_key=key)
+    asked = f"{case.code}:{survey.id}"  # an answer to an earlier question never meets a later one
+    verbs.deliver(work, ANSWERED, asked, payload, case_id=case.id, idempotency_key=key)
     entry = audit.Entry(
         f"case:{case.id}", ANSWERED, f"survey:{survey.id}", body={"outcome": survey.outcome}
     )

@@ -189,7 +189,11 @@ def small_package() -> dict[str, bytes]:
         .service("send", "send_letter", letter='"answer"')
         .service("ask", "open_survey", kind='"outcome"')
         .service("survey_letter", "send_letter", letter='"survey"')
-        .catch("view", message="survey_answered")
+        .catch(
+            "view",
+            message="survey_answered",
+            correlation='case.code + ":" + string(survey_id)',
+        )
         .xor("settled")
         .when("wants_reopening = true")
         .service("reopen", "reopen_case")
