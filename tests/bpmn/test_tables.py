@@ -1,4 +1,4 @@
-"""The shipped tables hold the promises of the gateway, and none of them leaves a case unanswered."""
+"""The shipped tables hold the gateway's promises, and none of them leaves a case unanswered."""
 
 from datetime import UTC, datetime
 from itertools import product

@@ -1,0 +1,267 @@
+"""Whole ways through the shipped processes, each kind of message to its end."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from processes.cases.correspondence import add_from_citizen
+from processes.cases.exclusions import excluded_people
+from processes.cases.reopening import ask_reopening
+from processes.cases.tables import Case, CaseEscalation
+from processes.feedback import surveys
+from processes.feedback.surveys import Given
+from processes.feedback.tables import Survey
+from tests.bpmn.conftest import Way
+
+Begin = Callable[..., Way]
+PROMISED = datetime(2026, 11, 11, 12, tzinfo=UTC)
+ANSWER = "چاله را پر کردیم و پیمانکار جریمه شد."
+
+
+def assess(way: Way, **answers: Any) -> None:
+    given = {"kind": way.case.kind, "severity": "S3", "topic": "service.waiting", **answers}
+    way.do("assess_message", **given)
+
+
+def complaint_to_answer(way: Way) -> set[str]:
+    """Contact, the unit's answer, findings and the draft; gives who did the officer's work."""
+    done = {way.do("contact_citizen", contact_result="spoke", points=[{"text": "معطلی سه ساعته"}])}
+    way.do("answer_for_unit", unit_answer="یک باجه بسته بود.")
+    if "visit_site" in way.open:
+        way.do("visit_site", visit_date="2026-11-12", visit_report="دیدیم.")
+    finding = {"finding": "upheld", "reason": "باجه بسته بود.", "rule": "مادهٔ ۵۵"}
+    done.add(
+        way.do(
+            "decide_findings",
+            findings=[finding],
+            outcome="upheld",
+            remedy="باجهٔ دوم",
+            remedy_date="2026-12-01",
+        )
+    )
+    done.add(way.do("draft_answer", answer=ANSWER))
+    look(way)
+    return done
+
+
+def look(way: Way) -> None:
+    """The manager lets the answer go, where a second look was asked for."""
+    if "look_again" in way.open:
+        way.do("look_again", look_decision="send", answer=ANSWER)
+
+
+def survey(way: Way, **given: Any) -> None:
+    """The citizen answers the open question."""
+    query = select(Survey).where(Survey.case_id == way.case_id).order_by(Survey.id.desc())
+    token = way.town.rows(query)[0].token
+    with way.town.work() as work:
+        surveys.answer(work, token, Given(**given))
+    way.town.run_jobs()
+
+
+def test_a_complaint_is_answered_point_by_point_and_closed_when_settled(begin: Begin) -> None:
+    way = begin()
+    assess(way)
+    complaint_to_answer(way)
+    assert (way.case.status, way.case.outcome, way.case.answer) == ("answered", "upheld", ANSWER)
+    way.later(days=5)
+    survey(way, outcome="settled", satisfaction=5)
+    assert (way.case.status, way.case.closing_reason) == ("closed", "settled")
+    assert way.running() == set() and way.incidents() == []
+    assert "answer-upheld" in "".join(way.letters()) or "answer-ready-sms" in way.letters()
+
+
+def test_a_criticism_gets_a_reasoned_answer_without_a_call(begin: Begin) -> None:
+    way = begin(kind="criticism")
+    assess(way)
+    assert way.open == {"answer_criticism"}
+    way.do("answer_criticism", answer=ANSWER, change="no")
+    look(way)
+    assert way.case.status == "answered" and way.incidents() == []
+
+
+def test_a_request_ends_only_with_proof_of_the_work(begin: Begin) -> None:
+    way = begin(kind="request")
+    assess(way, topic="roads.asphalt", district="d05")
+    way.do("issue_work_order", work_order="چاله را پر کنید.")
+    way.do("report_work", work_result="done", work_report="انجام شد.")
+    way.do("check_work", proof="not_enough", proof_reason="عکس ندارد.")
+    assert way.open == {"report_work"}
+    way.do("report_work", work_result="done", work_report="با عکس.", evidence="سه عکس")
+    way.do("check_work", proof="enough", answer=ANSWER)
+    look(way)
+    assert way.case.status == "answered" and way.incidents() == []
+
+
+@pytest.mark.parametrize("decision", ["accept", "later", "refuse"])
+def test_a_suggestion_gets_a_decision_with_a_reason(begin: Begin, decision: str) -> None:
+    way = begin(kind="suggestion")
+    assess(way)
+    way.do("give_expert_view", expert_view="شدنی است و هزینهٔ کمی دارد.", expert_advice=decision)
+    way.do("decide_suggestion", suggestion_decision=decision, reason="بودجهٔ آن در برنامه هست.")
+    way.do("draft_suggestion_answer", answer=ANSWER)
+    look(way)
+    assert way.case.status == "answered" and way.incidents() == []
+
+
+def test_an_appreciation_reaches_the_employee_and_is_closed_with_thanks(begin: Begin) -> None:
+    way = begin(kind="appreciation", topic_key="conduct.good")
+    assess(way, topic="conduct.good")
+    way.do("pass_on_appreciation", passed_how="told", answer=ANSWER)
+    assert (way.case.status, way.case.closing_reason) == ("closed", "thanked")
+    assert way.running() == set() and way.incidents() == []
+
+
+def test_silence_for_thirty_days_closes_the_case(begin: Begin) -> None:
+    way = begin()
+    assess(way)
+    complaint_to_answer(way)
+    for _ in range(14):
+        way.later(days=1)
+    assert (way.case.status, way.running()) == ("answered", {"case_handling"})
+    way.later(days=17)
+    assert (way.case.status, way.case.closing_reason) == ("closed", "no_word")
+    assert way.letters().count("survey-reminder") == 1
+
+
+def test_not_settled_reopens_once_with_another_officer(begin: Begin) -> None:
+    way = begin()
+    assess(way)
+    earlier = complaint_to_answer(way)
+    way.later(days=5)
+    survey(way, outcome="not_settled", wants_reopening=True, remaining="هنوز باجه بسته است.")
+    assert (way.case.status, way.case.reopened_count) == ("in_progress", 1)
+    assert way.limit("answer").round == 1 and way.limit("answer").met_at is None
+    assert "record_cause" in way.open
+    with way.town.sessions() as session:
+        assert len(excluded_people(session, way.case_id)) >= len(earlier)
+    assert complaint_to_answer(way).isdisjoint(earlier)
+    assert way.case.status == "answered"
+    way.later(days=31)
+    assert (way.case.status, way.case.closing_reason) == ("closed", "after_reopening")
+    assert way.incidents() == []
+
+
+@pytest.mark.parametrize("days", [1, 6], ids=["before it is sent", "while it is open"])
+def test_reopening_on_the_tracking_page_stops_the_earlier_survey(begin: Begin, days: int) -> None:
+    way = begin()
+    assess(way)
+    complaint_to_answer(way)
+    way.later(days=days)
+    with way.town.work() as work:
+        ask_reopening(work, work.session.get_one(Case, way.case_id), "هنوز درست نشده است.")
+    way.town.run_jobs()
+    asked = way.letters().count("survey")
+    way.later(days=6)
+    assert way.case.reopened_count == 1 and way.letters().count("survey") == asked
+    assert "satisfaction_followup" not in way.running()
+    stopped = way.happened("followup_cancelled") + way.happened("reopened_before_asking")
+    assert stopped == 1 and way.incidents() == []
+
+
+def test_an_important_answer_may_be_returned_twice_and_no_more(begin: Begin) -> None:
+    way = begin(kind="criticism")
+    assess(way, severity="S2")
+    way.do("answer_criticism", answer=ANSWER, change="no")
+    for _ in range(2):
+        way.do("look_again", look_decision="return", return_reason="دلیل روشن نیست.")
+        way.do("revise_answer", answer=ANSWER)
+    way.do("look_again", look_decision="return", return_reason="باز هم نه.")
+    assert way.case.status == "answered"
+
+
+def test_a_change_of_kind_is_told_and_never_makes_the_date_later(begin: Begin) -> None:
+    way = begin(kind="complaint")
+    promised = way.case.due_at
+    assess(way, kind="criticism", kind_reason="نظر است، نه حق ضایع‌شده.")
+    assert promised is not None and way.case.due_at is not None and way.case.due_at <= promised
+    assert any(key.startswith("kind-changed") for key in way.letters())
+
+
+def test_what_the_citizen_adds_reaches_the_officer_without_stopping_the_work(begin: Begin) -> None:
+    way = begin()
+    assess(way)
+    with way.town.work() as work:
+        add_from_citizen(work, work.session.get_one(Case, way.case_id), "یک عکس دیگر هم دارم.")
+    way.town.run_jobs()
+    assert "citizen-added" in way.letters("staff")
+    assert "contact_citizen" in way.open
+
+
+def test_the_ladder_is_climbed_and_the_breach_is_on_record(begin: Begin) -> None:
+    way = begin(kind="criticism")
+    assess(way)
+    due = way.limit("answer").due_at
+    way.later(days=(due - way.town.now).total_seconds() / 86400 - 0.5)
+    assert "acknowledge_warning" in way.open and way.happened("limit_passed") == 0
+    way.do("acknowledge_warning", warning_reply="help")
+    way.later(days=1)
+    assert way.happened("limit_passed") == 1
+    assert way.limit("answer").passed_at == way.town.now and way.case.escalation_level == 1
+    way.do(
+        "decide_overdue_case",
+        level_1_decision="new_date",
+        extra_days=3,
+        extension_reason="قطعه نرسیده است.",
+    )
+    assert any(key.startswith("deadline-extended") for key in way.letters())
+    way.later(days=20)
+    assert way.case.escalation_level == 2 and "plan_overdue_case" in way.open
+    way.do(
+        "plan_overdue_case",
+        plan="پیمانکار دوم از فردا.",
+        plan_by="مدیر",
+        plan_date="2026-12-20",
+    )
+    raised = way.town.rows(select(CaseEscalation).where(CaseEscalation.case_id == way.case_id))
+    assert {(e.level, e.acknowledged_at is not None) for e in raised} == {
+        (0, True),
+        (1, True),
+        (2, True),
+    }
+    assert way.incidents() == []
+
+
+def test_an_answer_ends_the_ladder(begin: Begin) -> None:
+    way = begin(kind="criticism")
+    assess(way)
+    due = way.limit("answer").due_at
+    way.later(days=(due - way.town.now).total_seconds() / 86400 - 0.5)
+    assert "escalation" in way.running()
+    way.do("answer_criticism", answer=ANSWER, change="no")
+    look(way)
+    assert "escalation" not in way.running()
+    way.later(days=5)
+    assert way.happened("limit_passed") == 0 and way.limit("answer").passed_at is None
+
+
+def test_an_assessment_left_lying_is_escalated_with_the_promise(
+    begin: Begin,
+) -> None:
+    way = begin()
+    way.later(days=8)
+    assert {"decide_overdue_case", "assess_message"} <= way.open
+    way.later(days=10)
+    assert way.limit("answer").passed_at is not None
+    assess(way)
+    assert way.happened("answer_warning") + way.happened("escalate_unassessed_answer") >= 1
+    assert way.incidents() == []
+
+
+def test_a_case_from_elsewhere_keeps_the_promise_given_there(begin: Begin) -> None:
+    way = begin(kind="request", given_due=PROMISED)
+    assert way.limit("answer").due_at == PROMISED
+    assess(way, topic="roads.asphalt", district="d05")
+    way.later(days=2)
+    assert way.happened("limit_passed") == 1
+
+
+def test_a_case_without_a_promise_is_never_late(begin: Begin) -> None:
+    way = begin(kind="request", no_due=True)
+    assess(way, topic="roads.asphalt", district="d05")
+    way.later(days=60)
+    assert way.case.due_at is None and way.case.status == "in_progress"
+    assert way.happened("limit_passed") == 0 and way.incidents() == []
