@@ -6,6 +6,7 @@ import structlog
 from redis import Redis
 from redis.exceptions import RedisError
 from rq import Queue
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from processes.db import make_engine, make_sessions, unit_of_work
@@ -66,4 +67,7 @@ class Doorbell:
         if self._bell is None:
             engine = make_engine(self.settings.database_url, pool_size=1, max_overflow=4)
             self._bell = make_sessions(engine), queue_on(self.settings.redis_url)
-        send(*self._bell)
+        try:
+            send(*self._bell)
+        except (OperationalError, InterfaceError) as problem:  # the work is safe: the ticker sends
+            log.warning("doorbell_unheard", problem=str(problem))

@@ -2,25 +2,27 @@
 
 import signal
 import threading
+from collections.abc import Callable
+from datetime import datetime
 from types import FrameType
 
 import structlog
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from handlers.composition import make_ports
 from handlers.queue import queue_on, send
 from processes.db import make_engine, make_sessions
-from processes.errors import PasokhError
-from processes.instances import verbs
-from processes.instances.errors import Busy
+from processes.instances import incidents, verbs
+from processes.instances.errors import Busy, StepFailed
 from processes.instances.ports import Ports
-from processes.instances.work import open_work
+from processes.instances.work import Work, open_work
 from processes.settings import Settings
 
 log = structlog.get_logger(__name__)
 
 PAUSE_SECONDS = 0.5
+MOST_MESSAGES = 100  # kept messages given in one round
 
 
 def main(settings: Settings) -> None:
@@ -32,9 +34,9 @@ def main(settings: Settings) -> None:
     ports, queue = make_ports(settings), queue_on(settings.redis_url)
     while not stop.is_set():
         try:
-            fired = fire_all_due(sessions, ports, stop)
+            fired = fire_all_due(sessions, ports, stop) + give_all_kept(sessions, ports)
             sent = send(sessions, queue)
-        except OperationalError as problem:  # the database is away: wait for it
+        except (OperationalError, InterfaceError) as problem:  # the database is away: wait for it
             log.warning("database_unreachable", problem=str(problem.orig))
             fired = sent = 0
         if not fired and not sent:
@@ -42,21 +44,65 @@ def main(settings: Settings) -> None:
 
 
 def fire_all_due(
-    sessions: sessionmaker[Session], ports: Ports, stop: threading.Event | None = None
+    sessions: sessionmaker[Session],
+    ports: Ports,
+    stop: threading.Event | None = None,
+    now: datetime | None = None,
 ) -> int:
     """Fire what is due, one unit of work per instance; returns how many instances fired."""
+    left: set[int] = set()  # instances that could not be served in this round
     fired = 0
     while stop is None or not stop.is_set():
-        try:
-            with open_work(sessions, ports) as work:
-                if verbs.fire_next_due(work) is None:
-                    return fired
-        except Busy:
-            return fired
-        except PasokhError as problem:  # an incident has been opened; the next instance goes on
-            log.warning("timer_failed", problem=problem.sentence("en"))
+        if not _one(sessions, ports, lambda work: verbs.fire_next_due(work, left), left, now):
+            break
         fired += 1
-    return fired
+    return fired - len(left)
+
+
+def give_all_kept(sessions: sessionmaker[Session], ports: Ports) -> int:
+    """Give kept messages to those who wait for them by now; returns how many were given."""
+    left: set[int] = set()
+    given = 0
+    while len(left) < MOST_MESSAGES and given < MOST_MESSAGES:
+        if not _one(sessions, ports, verbs.deliver_next_kept, left, None):
+            break
+        given += 1
+    return given
+
+
+def _one(
+    sessions: sessionmaker[Session],
+    ports: Ports,
+    verb: Callable[[Work], int | None],
+    left: set[int],
+    now: datetime | None,
+) -> bool:
+    """One unit of work; whatever goes wrong with its instance is no other instance's trouble.
+
+    Returns False when there was nothing to do.
+    """
+    held: Work | None = None
+    try:
+        with open_work(sessions, ports, now=now) as work:
+            held = work
+            return verb(work) is not None
+    except (OperationalError, InterfaceError):
+        raise
+    except Busy:
+        log.info("instance_busy", instance=_instance(held))
+    except StepFailed as problem:  # an incident has been opened
+        log.warning("timer_failed", instance=_instance(held), problem=problem.sentence("en"))
+    except Exception as problem:  # noqa: BLE001 - the outermost loop of every timer of the house
+        log.exception("timer_broke", instance=_instance(held))
+        if held is None or held.doing[1] is None:
+            raise
+        incidents.record(sessions, held, problem)
+    left.add(_instance(held))
+    return True
+
+
+def _instance(work: Work | None) -> int:
+    return (work.doing[1] if work else None) or 0
 
 
 def _halt(stop: threading.Event, number: int, frame: FrameType | None) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 from rq import Worker
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from handlers.catalogue import HANDLERS
@@ -52,8 +53,10 @@ def perform(bench: Bench, job_id: int) -> bool:
     try:
         with open_work(bench.sessions, bench.ports) as work:
             return jobs.perform(work, job_id, call)
-    except (Busy, NoSuchInstance):
-        return False  # the ticker sends it again; or the case went on without it
+    except (Busy, NoSuchInstance, OperationalError, InterfaceError) as problem:
+        # the ticker sends it again (it did not fail); or the case went on without it
+        log.info("job_put_off", job=job_id, problem=str(problem))
+        return False
     except Exception as problem:  # noqa: BLE001 - the outermost loop: nothing may be swallowed below
         log.exception("job_failed", job=job_id)
         with unit_of_work(bench.sessions) as session:

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from processes import audit
+from processes.db import hold
 from processes.definitions.checking import check, unknown_case_fields
 from processes.definitions.packages import package_of, sha256
 from processes.definitions.reading import current_version
@@ -71,7 +72,7 @@ def publish(
     The same files as the version in force change nothing. Raises PublishRefused, NotOnePackage.
     """
     key = _key(files)
-    session.execute(text("select pg_advisory_xact_lock(hashtext(:key))"), {"key": f"publish:{key}"})
+    hold(session, f"publish:{key}")
     findings, pins = check(session, key, files, names.handlers, names.roles)
     if not any(finding.level == "error" for finding in findings):
         findings += unknown_case_fields(files, names.case_fields)
@@ -94,6 +95,7 @@ def publish(
 def make_current(session: Session, version_id: int, *, by_id: int | None, now: datetime) -> None:
     """New instances take this version from now on (publishing, and going back to a former one)."""
     row = session.get_one(ProcessVersion, version_id)
+    hold(session, f"publish:{row.key}")
     others = update(ProcessVersion).where(ProcessVersion.key == row.key)
     session.execute(others.values(is_current=False))
     session.refresh(row)

@@ -41,6 +41,31 @@ class ExpressionFailed(EngineFault):
         return frame.format_map({**self.params, "reason": reason})
 
 
+class StepBroke(EngineFault):
+    """“{element}” could not be carried out: {reason}"""
+
+    fa = "«{element}» اجرا نشد: {reason}"
+
+
+class DueDateUnclear(EngineFault):
+    """The due date of “{element}” must be a moment with its time zone, but “{expression}” gave
+    {value}."""
+
+    fa = "مهلت «{element}» باید زمانی با منطقهٔ زمانی باشد، ولی «{expression}» مقدار {value} داد."
+
+
+class MessagesEndless(EngineFault):
+    """Processes went on sending each other messages without end; stopped at “{element}”."""
+
+    fa = "فرایندها بی‌پایان به هم پیام می‌فرستادند و کار در «{element}» متوقف شد."
+
+
+class TimerStuck(EngineFault):
+    """A timer was due, but nothing happened when it fired."""
+
+    fa = "زمان‌سنجی سر رسید، ولی با آن هیچ اتفاقی نیفتاد."
+
+
 class NotWaiting(EngineFault):
     """This step is no longer waiting: it was completed or withdrawn meanwhile."""
 

@@ -1,6 +1,6 @@
 """One instance in memory: start it, act on it, and read what it now waits for."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -15,9 +15,12 @@ from SpiffWorkflow.exceptions import WorkflowException
 from processes.engine import codec, steps, timing
 from processes.engine.definition import Definition
 from processes.engine.diagram import Element
-from processes.engine.faults import NoBranchFits, NotWaiting
+from processes.engine.faults import EngineFault, NoBranchFits, NotWaiting, StepBroke
 from processes.engine.parts import LIVE, STATES, Delivery, JobTask, OutsideMessage
 from processes.engine.scripting import FeelScripts, Surroundings, Thrown
+
+BREAKS = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""What the library raises, in words of its own, where it is led astray by a diagram's values."""
 
 
 @dataclass(frozen=True)
@@ -119,10 +122,14 @@ class Run:
 
     def deliver(self, task_id: UUID, name: str, payload: Mapping[str, Any]) -> None:
         """A message has come for the token `task_id`; its payload becomes variables."""
-        if task_id not in self._workflow.event_manager.tasks:
+        if not self.awaits(task_id):
             raise NotWaiting
         event = BpmnEvent(Delivery(name, task_id), payload=dict(payload))
         self._act(lambda: self._workflow.event_manager.catch(event))
+
+    def awaits(self, task_id: UUID) -> bool:
+        """Whether the token still waits for an event."""
+        return task_id in self._workflow.event_manager.tasks
 
     def fire(self) -> None:
         """Let every timer that is due fire; a cycle that missed several times fires once."""
@@ -196,19 +203,19 @@ class Run:
             process_id = task.workflow.spec.name
             self.changes.append(Change(process_id, spec.bpmn_id, STATES[value], task.id))
 
-    def _act(self, verb: Any) -> None:
+    def _act(self, verb: Callable[[], None]) -> None:
         with timing.at(self.now):
-            try:
-                verb()
-            except WorkflowException as problem:
-                raise _in_our_words(problem) from problem
+            self._guarded(verb)
             self._advance()
 
     def _advance(self) -> None:
+        self._guarded(lambda: steps.advance(self._workflow))
+
+    def _guarded(self, verb: Callable[[], None]) -> None:
         try:
-            steps.advance(self._workflow)
-        except WorkflowException as problem:
-            raise _in_our_words(problem) from problem
+            verb()
+        except (WorkflowException, *BREAKS) as problem:
+            raise _in_our_words(problem, self.changes) from problem
 
     def _task(self, task_id: UUID, state: int) -> Any:
         for workflow in (self._workflow, *self._workflow.subprocesses.values()):
@@ -251,6 +258,9 @@ def _is_told(spec: Any, before: int, value: int) -> bool:
     return value != TaskState.CANCELLED or bool(before & LIVE)
 
 
-def _in_our_words(problem: WorkflowException) -> NoBranchFits:
-    name = getattr(getattr(problem, "task_spec", None), "bpmn_id", None) or str(problem)
-    return NoBranchFits(element=name)
+def _in_our_words(problem: Exception, changes: list[Change]) -> EngineFault:
+    if isinstance(problem, WorkflowException):
+        name = getattr(getattr(problem, "task_spec", None), "bpmn_id", None) or str(problem)
+        return NoBranchFits(element=name)
+    last = changes[-1].element_id if changes else ""
+    return StepBroke(element=last, reason=f"{type(problem).__name__}: {problem}")

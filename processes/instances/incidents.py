@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from processes.instances.work import Work
 
 FAULTS = (EngineFault,)
+HALTING = ("fire_due", "deliver_kept")  # what the ticker would do again at once, and for ever
 
 
-def record(sessions: Callable[[], Session], work: "Work | None", fault: EngineFault) -> PasokhError:
+def record(sessions: Callable[[], Session], work: "Work | None", fault: Exception) -> PasokhError:
     """Keep the fault as an incident in a unit of work of its own; the error to raise instead."""
     if isinstance(fault, NotWaiting):
         return TaskAlreadyCompleted()
@@ -34,17 +35,22 @@ def record(sessions: Callable[[], Session], work: "Work | None", fault: EngineFa
 class _Both(str):
     """A reason inside a sentence, shown in English where no language is known."""
 
-    def __new__(cls, fault: PasokhError) -> "_Both":
-        return super().__new__(cls, fault.sentence("en"))
+    def __new__(cls, fault: Exception) -> "_Both":
+        told = fault.sentence("en") if isinstance(fault, PasokhError) else _plain(fault)
+        return super().__new__(cls, told)
 
 
-def _open(session: Session, work: "Work", fault: EngineFault) -> None:
+def _plain(fault: BaseException) -> str:
+    return f"{type(fault).__name__}: {fault}"[:2000]
+
+
+def _open(session: Session, work: "Work", fault: Exception) -> None:
     verb, instance_id = work.doing
     row = session.get(ProcessInstance, instance_id, with_for_update={"of": ProcessInstance})
     if row is None:  # it never began: the caller is told, there is nothing to retry
         return
     add(session, row, verb, fault, at=work.now)
-    if verb == "fire_due":
+    if verb in HALTING:
         row.status = "incident"
 
 
@@ -59,7 +65,7 @@ def add(  # noqa: PLR0913 - the columns of one row
 ) -> Incident:
     """Open an incident of `row`; `fault` is told in both languages where it can be."""
     told = fault if isinstance(fault, PasokhError) else None
-    plain = f"{type(fault).__name__}: {fault}"
+    plain = _plain(fault)
     incident = Incident(
         instance_id=row.id,
         case_id=row.case_id,
@@ -85,12 +91,26 @@ def retry(work: "Work", incident_id: int, note: str) -> None:
     row = work.session.get_one(
         ProcessInstance, incident.instance_id, with_for_update={"of": ProcessInstance}
     )
-    if row.status == "incident":
+    if row.status == "incident" and incident.verb in HALTING:
         row.status = "running"
     if incident.job_id is not None:
-        job = work.session.get_one(Job, incident.job_id)
-        job.status, job.tries, job.sent_at, job.run_after = "waiting", 0, None, datetime.now(UTC)
+        _job_again(work.session, incident.job_id)
     _close(work, incident, "retried", note)
+
+
+def close_all(work: "Work", instance_id: int, resolution: str, note: str) -> None:
+    """Close what is open of an instance that has come to its end."""
+    query = select(Incident).where(
+        Incident.instance_id == instance_id, Incident.closed_at.is_(None)
+    )
+    for incident in work.session.scalars(query.with_for_update()):
+        _close(work, incident, resolution, note)
+
+
+def _job_again(session: Session, job_id: int) -> None:
+    job = session.get_one(Job, job_id, with_for_update=True)
+    if job.status == "failed":  # else it has been withdrawn, and nobody waits for it
+        job.status, job.tries, job.sent_at, job.run_after = "waiting", 0, None, datetime.now(UTC)
 
 
 def _open_one(work: "Work", incident_id: int) -> Incident:

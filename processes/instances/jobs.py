@@ -36,13 +36,14 @@ def perform(work: Work, job_id: int, call: Call) -> bool:
 
 def carry_out(work: Work, live: LiveInstance, job: Job, call: Call) -> None:
     """Do a job that waits in an instance in hand, and let the process go on with its result."""
+    work.begin("job", live.row.id)
     work.forget_cases()
     result = call(work, job) or {}
     work.forget_cases()
-    work.doing = ("job", live.row.id)
     job.status, job.finished_at = "done", work.now
     live.run.finish_job(job.task_id, {k: v for k, v in result.items() if isinstance(v, SCALARS)})
     settle(work, live)
+    work.doing = ("", None)
 
 
 def failed(session: Session, job_id: int, problem: BaseException, now: datetime) -> None:

@@ -4,19 +4,23 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
+from processes.db import hold
 from processes.definitions.reading import definition_of
 from processes.definitions.tables import ProcessVersion
+from processes.engine.faults import MessagesEndless
 from processes.engine.scripting import Thrown
 from processes.instances import projections, starting
+from processes.instances.errors import NoSuchInstance
 from processes.instances.live import LiveInstance
-from processes.instances.tables import OPEN, Message, MessageSubscription, ProcessInstance
+from processes.instances.tables import LIVE, OPEN, Message, MessageSubscription, ProcessInstance
 from processes.instances.work import Work
 
 KEPT = timedelta(days=7)  # how long a message from outside waits for somebody to ask for it
 PAYLOAD = "payload."
+DEEPEST = 40  # messages that answer messages within one unit of work
 
 
 def deliver(
@@ -32,6 +36,7 @@ def deliver(
 
     Returns the ids of the instances it reached. The same `idempotency_key` is delivered once.
     """
+    work.begin("deliver")
     message = _note(work, name, key, payload, case_id, idempotency_key)
     if message is None:
         return []
@@ -56,9 +61,14 @@ def send(
 def settle(work: Work, live: LiveInstance) -> None:
     """Project a step that has been run, then send what it threw, and so on until all is quiet."""
     projections.project(work, live)
+    work.depth += 1
     for thrown in live.run.take_thrown():
+        if work.depth > DEEPEST:
+            raise MessagesEndless(element=thrown.element_id)
         _throw(work, live, thrown)
-    _give_kept(work, live)
+    while _give_kept(work, live):
+        pass
+    work.depth -= 1
 
 
 def _throw(work: Work, live: LiveInstance, thrown: Thrown) -> None:
@@ -89,12 +99,18 @@ def _waiting(work: Work, name: str, key: str) -> list[int]:
 def _hand_over(
     work: Work, instance_id: int, name: str, key: str, payload: Mapping[str, Any]
 ) -> bool:
-    live = work.instance(instance_id)
+    try:
+        live = work.instance(instance_id)
+    except NoSuchInstance:  # it has ended since it was found
+        return False
+    if work.doing == ("deliver", None):
+        work.begin("deliver", instance_id)
     waiting = [
         row for row in live.subscriptions.values() if (row.name, row.correlation_key) == (name, key)
     ]
     for row in waiting:
-        live.run.deliver(row.task_id, name, payload)
+        if live.run.awaits(row.task_id):  # else the same message has just ended it elsewhere
+            live.run.deliver(row.task_id, name, payload)
     if waiting:
         settle(work, live)
     return bool(waiting)
@@ -108,6 +124,7 @@ def _start_by(
     started = []
     for version in work.session.scalars(versions):
         once = _begins_once(work, version, name)
+        hold(work.session, f"start:{work.timeline}:{version.key}:{key}")
         if not _begun(work, version.key, key, ever=once):
             live = starting.begin(work, version, case_id, payload, correlation_key=key)
             settle(work, live)
@@ -155,21 +172,54 @@ def _note(  # noqa: PLR0913 - the columns of one row
     return work.session.scalar(once.returning(Message))
 
 
-def _give_kept(work: Work, live: LiveInstance) -> None:
+def _give_kept(work: Work, live: LiveInstance) -> bool:
     """A message that came before anybody asked for it is given to the one who asks now."""
-    if not live.asks_anew or live.row.status not in OPEN:
-        return
-    live.asks_anew = False
-    names = {row.name for row in live.subscriptions.values()}
-    keys = {row.correlation_key for row in live.subscriptions.values()}
+    asked = {(row.name, row.correlation_key) for row in live.subscriptions.values()}
+    if not live.asks_anew or live.row.status not in OPEN or not asked:
+        return False
     query = (
-        select(Message)
-        .where(Message.delivered_at.is_(None), Message.name.in_(names))
-        .where(Message.correlation_key.in_(keys), Message.expires_at > work.now)
+        _undelivered(work)
+        .where(tuple_(Message.name, Message.correlation_key).in_(asked))
         .where(Message.timeline == work.timeline)
-        .order_by(Message.id)
-        .limit(1)
     )
-    for message in work.session.scalars(query.with_for_update(skip_locked=True)):
-        if _hand_over(work, live.row.id, message.name, message.correlation_key, message.payload):
-            message.delivered_at, message.instance_id = work.now, live.row.id
+    message = work.session.scalar(query)
+    live.asks_anew = message is not None
+    return message is not None and _give(work, live.row.id, message)
+
+
+def deliver_next_kept(work: Work) -> int | None:
+    """Give a kept message to who waits for it; returns its id, None when none is deliverable.
+
+    Whoever began to wait while the message was being kept could not see it, nor it the other.
+    """
+    to_me = (Message.name, Message.correlation_key)
+    query = (
+        _undelivered(work)
+        .add_columns(ProcessInstance.id)
+        .join(
+            MessageSubscription,
+            tuple_(MessageSubscription.name, MessageSubscription.correlation_key) == tuple_(*to_me),
+        )
+        .join(ProcessInstance, ProcessInstance.id == MessageSubscription.instance_id)
+        .where(Message.timeline == LIVE, ProcessInstance.timeline == LIVE)
+        .where(ProcessInstance.status == "running")
+    )
+    found = work.session.execute(query).first()
+    if found is None:
+        return None
+    message, instance_id = found
+    work.begin("deliver_kept", instance_id)
+    _give(work, instance_id, message)
+    return int(message.id)
+
+
+def _undelivered(work: Work) -> Select[Any]:
+    query = select(Message).where(Message.delivered_at.is_(None), Message.expires_at > work.now)
+    return query.order_by(Message.id).limit(1).with_for_update(skip_locked=True, of=Message)
+
+
+def _give(work: Work, instance_id: int, message: Message) -> bool:
+    is_given = _hand_over(work, instance_id, message.name, message.correlation_key, message.payload)
+    if is_given:
+        message.delivered_at, message.instance_id = work.now, instance_id
+    return is_given

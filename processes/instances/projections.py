@@ -4,8 +4,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from processes.engine.diagram import Element
+from processes.engine.faults import DueDateUnclear, ExpressionFailed
 from processes.engine.run import Awaited, Place
+from processes.engine.timers import TimerRefused, check_timer
+from processes.errors import PasokhError
 from processes.instances.live import LiveInstance
+from processes.instances.ports import Group
 from processes.instances.tables import Job, MessageSubscription, UserTask
 
 if TYPE_CHECKING:
@@ -64,9 +68,7 @@ def _user_tasks(work: "Work", live: LiveInstance) -> None:
 
 def _new_task(work: "Work", live: LiveInstance, place: Place) -> UserTask:
     element = live.run.element(place.process_id, place.element_id)
-    asked = _property(live, element, place, "candidateGroups") or element.lane or ""
-    group = work.ports.group(work.session, str(asked), live.case_id)
-    due = _property(live, element, place, "dueDate")
+    group = _group(work, live, element, place)
     return UserTask(
         task_id=place.task_id,
         instance_id=live.row.id,
@@ -84,8 +86,29 @@ def _new_task(work: "Work", live: LiveInstance, place: Place) -> UserTask:
         claimed_at=work.now if group.assignee_id else None,
         state="open",
         created_at=work.now,
-        due_at=datetime.fromisoformat(due) if due else None,
+        due_at=_due(live, element, place),
     )
+
+
+def _group(work: "Work", live: LiveInstance, element: Element, place: Place) -> Group:
+    asked = _property(live, element, place, "candidateGroups") or element.lane or ""
+    try:
+        return work.ports.group(work.session, str(asked), live.case_id)
+    except PasokhError as fault:  # nobody can take it: a fault of this step, not of the house
+        raise ExpressionFailed(element=element.id) from fault
+
+
+def _due(live: LiveInstance, element: Element, place: Place) -> datetime | None:
+    due = _property(live, element, place, "dueDate")
+    if due is None:
+        return None
+    try:
+        check_timer("timeDate", str(due))
+    except TimerRefused as refusal:
+        expression = element.properties["dueDate"]
+        told = {"element": element.id, "expression": expression, "value": due}
+        raise DueDateUnclear(**told) from refusal
+    return datetime.fromisoformat(due)
 
 
 def _jobs(work: "Work", live: LiveInstance) -> None:

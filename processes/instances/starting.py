@@ -35,7 +35,6 @@ def begin(  # noqa: PLR0913 - what makes an instance
     )
     work.session.add(row)
     work.session.flush()
-    work.doing = ("start", row.id)
     definition = definition_of(work.session, version.id)
     run = Run.start(definition, work.surroundings(case_id), variables)
     return work.take(row, run)

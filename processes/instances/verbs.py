@@ -1,12 +1,14 @@
 """The verbs: everything that may be done to a running process, each within one unit of work."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import select
 
 from processes import audit
+from processes.db import hold
 from processes.definitions.reading import current_version
+from processes.engine.faults import TimerStuck
 from processes.instances import starting
 from processes.instances.errors import (
     NoSuchProcess,
@@ -16,8 +18,8 @@ from processes.instances.errors import (
     TaskAlreadyCompleted,
     TaskTaken,
 )
-from processes.instances.incidents import retry
-from processes.instances.messages import deliver, settle
+from processes.instances.incidents import close_all, retry
+from processes.instances.messages import deliver, deliver_next_kept, settle
 from processes.instances.tables import LIVE, ProcessInstance, UserTask
 from processes.instances.work import Work
 from processes.organisation.tables import Membership
@@ -26,6 +28,7 @@ __all__ = [
     "claim",
     "complete",
     "deliver",
+    "deliver_next_kept",
     "fire_due",
     "fire_next_due",
     "release",
@@ -48,8 +51,11 @@ def start(  # noqa: PLR0913 - what makes an instance
 
     Returns the instance's id. Raises NoSuchProcess.
     """
-    if idempotency_key and (found := _started(work, idempotency_key)):
-        return found
+    work.begin("start")
+    if idempotency_key:
+        hold(work.session, f"start:{idempotency_key}")  # the same at the same time waits here
+        if found := _started(work, idempotency_key):
+            return found
     version = current_version(work.session, key)
     if version is None:
         raise NoSuchProcess(key=key)
@@ -107,7 +113,7 @@ def complete(work: Work, user_task_id: int, variables: Mapping[str, Any]) -> Use
         raise NotClaimed
     if task.assignee_id != work.actor_id:
         raise TaskTaken
-    work.doing = ("complete", live.row.id)
+    work.begin("complete", live.row.id)
     work.forget_cases()
     task.state, task.completed_at, task.completed_by_id = "completed", work.now, work.actor_id
     task.draft = None
@@ -119,22 +125,28 @@ def complete(work: Work, user_task_id: int, variables: Mapping[str, Any]) -> Use
 
 def fire_due(work: Work, instance_id: int) -> None:
     """Let the due timers of one instance fire."""
+    work.begin("fire_due", instance_id)
     live = work.instance(instance_id)
-    work.doing = ("fire_due", instance_id)
     work.forget_cases()
+    seq = live.row.next_seq
     live.run.fire()
     settle(work, live)
+    due_at = live.row.due_at
+    if due_at is not None and due_at <= work.now and live.row.next_seq == seq:
+        raise TimerStuck  # else it would be taken again at once, and for ever
 
 
-def fire_next_due(work: Work) -> int | None:
+def fire_next_due(work: Work, leave: Collection[int] = ()) -> int | None:
     """Take the instance that has been due the longest and that nobody else holds; fire its timers.
 
-    Returns its id, or None when nothing is due. Any number of tickers may call it at once.
+    Returns its id, or None when nothing is due. Any number of tickers may call it at once; those
+    in `leave` are left for another time.
     """
     query = (
         select(ProcessInstance.id)
         .where(ProcessInstance.due_at <= work.now, ProcessInstance.timeline == LIVE)
         .where(ProcessInstance.status == "running", ProcessInstance.due_at.is_not(None))
+        .where(ProcessInstance.id.not_in(leave))
         .order_by(ProcessInstance.due_at)
         .limit(1)
         .with_for_update(skip_locked=True, of=ProcessInstance)
@@ -151,6 +163,7 @@ def terminate(work: Work, instance_id: int, reason: str) -> None:
     live.run.terminate()
     settle(work, live)
     live.row.status, live.row.ended_at = "terminated", work.now
+    close_all(work, instance_id, "terminated", reason)
     _audit(work, live.case_id, "process_terminated", f"instance:{instance_id}", {"reason": reason})
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.orm import Session
 
 from processes import clock
@@ -45,6 +45,7 @@ class Work:
         self.in_hand: dict[int, LiveInstance] = {}
         self.doing: tuple[str, int | None] = ("", None)
         self.new_jobs = 0
+        self.depth = 0  # messages that have led to messages
         self._cases: dict[int, Mapping[str, Any]] = {}
 
     def instance(self, instance_id: int) -> LiveInstance:
@@ -74,6 +75,11 @@ class Work:
         if case_id not in self._cases:
             self._cases[case_id] = self.ports.case_record(self.session, case_id)
         return self._cases[case_id]
+
+    def begin(self, verb: str, instance_id: int | None = None) -> None:
+        """Note what is being done, for an incident; what a job does is the job's."""
+        if self.doing[0] != "job":
+            self.doing = (verb, instance_id)
 
     def forget_cases(self) -> None:
         """The case may have changed: read it again when next asked."""
@@ -142,6 +148,10 @@ def open_work(
             raise Busy from problem
         raise
     except incidents.FAULTS as fault:
+        raise incidents.record(sessions, work, fault) from fault
+    except DataError as fault:  # a value of the diagram's does not fit its column
+        if work is None or not work.doing[0]:
+            raise
         raise incidents.record(sessions, work, fault) from fault
     ports.after_commit(work.new_jobs if work.timeline == LIVE else 0)
 
