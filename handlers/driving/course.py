@@ -4,10 +4,11 @@ Within a step rows are written together at its rests, not before every query: th
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
+from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from handlers.catalogue import HANDLERS
@@ -26,6 +27,7 @@ ACT, FIRE = 0, 1  # at the same moment people come first: a limit is passed only
 
 
 MOST_STEPS = 500
+COLUMNS = [column.key for column in inspect(Case).column_attrs]
 LANGUAGE = "fa"  # in which the answers of a script are read
 
 
@@ -73,11 +75,15 @@ class Course:
         self, session: Session, ports: Ports, script: Script, timeline: str, at: datetime
     ) -> None:
         """Begin at `at`; nothing exists yet."""
+        self.read_record = ports.case_record
+        ports = replace(ports, case_record=self.record)
         self.work = Work(session, ports, at, timeline=timeline)
         self.script = script
         self.case_id = 0
         self.case: Case | None = None
         self.steps = 0
+        self.known: tuple[tuple[Any, ...], Mapping[str, Any]] | None = None
+        self.is_answering = False
         self.planned: dict[int, datetime | None] = {}
 
     def receive(self, message: NewMessage) -> Receipt:
@@ -90,6 +96,18 @@ class Course:
         if receipt.is_new:
             self.settle()
         return receipt
+
+    def record(self, session: Session, case_id: int) -> Mapping[str, Any]:
+        """The case as expressions see it; read anew only when the row in hand has changed.
+
+        A form may change the points, which stand in rows of their own: then it is always read.
+        """
+        if self.case is None or self.case.id != case_id or self.is_answering:
+            return self.read_record(session, case_id)
+        seen = tuple(getattr(self.case, name) for name in COLUMNS)
+        if self.known is None or self.known[0] != seen:
+            self.known = (seen, self.read_record(session, case_id))
+        return self.known[1]
 
     def next(self) -> datetime | None:
         """When something happens next in this case; None: nothing more by itself."""
@@ -166,9 +184,11 @@ class Course:
         if task.assignee_id is None:
             task.assignee_id, task.claimed_at = act.by, self.work.now
             self.work.session.flush()
+        self.is_answering = True
         done = complete_task(self.work, task.id, act.answers, LANGUAGE)
         if not done.is_done:
             raise AnswersRefused(form=task.form_key, errors=_told(done.answers.errors))
+        self.known, self.is_answering = None, False
         self.work.actor_id = None
 
     def _move(self, at: datetime) -> None:

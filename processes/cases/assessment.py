@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -32,7 +33,7 @@ def suggest(session: Session, case: Case) -> Suggestion:
     The citizen's own choice of topic stands when no word speaks for another."""
     words = _words(f"{case.subject} {case.body} {case.wanted}")
     topics = session.scalars(select(Topic).where(Topic.is_offered).order_by(Topic.position)).all()
-    shared = Counter(fold(word) for topic in topics for word in topic.keywords)
+    shared = Counter(_folded(word) for topic in topics for word in topic.keywords)
     found = {topic.key: _hits(words, topic) for topic in topics}
     best = max(topics, key=lambda t: _weight(found[t.key], shared, t, case), default=None)
     if best is None or not (found[best.key] or best.key == case.topic_key):
@@ -49,7 +50,15 @@ def _words(text: str) -> list[str]:
 
 def _hits(words: list[str], topic: Topic) -> list[str]:
     """The keywords that occur, whatever ending the last word has."""
-    return [word for word in topic.keywords if _occurs(fold(word).split(), words)]
+    text = " ".join(words)
+    asked = ((word, _folded(word).split()) for word in topic.keywords)
+    return [word for word, parts in asked if parts[-1] in text and _occurs(parts, words)]
+
+
+@lru_cache(4096)
+def _folded(keyword: str) -> str:
+    """A keyword as search sees it; the same few hundred are asked for each message."""
+    return fold(keyword)
 
 
 def _occurs(asked: list[str], words: list[str]) -> bool:
@@ -67,7 +76,7 @@ def _is_form_of(word: str, stem: str) -> bool:
 def _weight(hits: list[str], shared: Counter[str], topic: Topic, case: Case) -> float:
     chosen = 3.5 if topic.key == case.topic_key else 0.0
     usual = 0.4 if case.kind in topic.usual else 0.0
-    return chosen + usual + sum(_voice(word) / shared[fold(word)] for word in hits)
+    return chosen + usual + sum(_voice(word) / shared[_folded(word)] for word in hits)
 
 
 def _voice(word: str) -> float:
