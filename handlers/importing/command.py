@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -38,16 +39,24 @@ def import_command(
     """
     begun = time.monotonic()
     read = load(mapping, file)
-    sessions = make_sessions(make_engine(settings.database_url))
-    with unit_of_work(sessions) as session:
-        prepare_ground(session, read)
-    outcome = _take_all(settings, mapping, file, read, replayed=replay)
-    with unit_of_work(sessions) as session:
-        measures = _measures(session, begun)
-        _say(import_lines(outcome, measures, language))
-        if replay and read.verdict:
-            _say(verdict_lines(judge(session, read), language))
+    with _opened(settings) as sessions:
+        with unit_of_work(sessions) as session:
+            prepare_ground(session, read)
+        outcome = _take_all(settings, mapping, file, read, replayed=replay)
+        with unit_of_work(sessions) as session:
+            _say(import_lines(outcome, _measures(session, begun), language))
+            if replay and read.verdict:
+                _say(verdict_lines(judge(session, read), language))
     return 1 if outcome.refused else 0
+
+
+@contextmanager
+def _opened(settings: Settings) -> Iterator[sessionmaker[Session]]:
+    engine = make_engine(settings.database_url)
+    try:
+        yield make_sessions(engine)
+    finally:
+        engine.dispose()
 
 
 def load(mapping: Path, file: Path) -> ImportMapping:
