@@ -10,6 +10,7 @@ import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
+from handlers import logs
 from handlers.composition import make_ports
 from handlers.queue import queue_on, send
 from processes.db import make_engine, make_sessions
@@ -27,6 +28,7 @@ MOST_MESSAGES = 100  # kept messages given in one round
 
 def main(settings: Settings) -> None:
     """Tick until told to stop."""
+    logs.configure()
     stop = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda number, frame: _halt(stop, number, frame))

@@ -11,6 +11,7 @@ from rq import Worker
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
+from handlers import logs
 from handlers.catalogue import HANDLERS
 from handlers.composition import make_ports
 from handlers.queue import queue_on
@@ -36,6 +37,7 @@ class Bench:
 
 def main(settings: Settings) -> None:
     """Take jobs until told to stop."""
+    logs.configure()
     queue = queue_on(settings.redis_url)
     Worker([queue], connection=queue.connection).work(logging_level="WARNING")
 

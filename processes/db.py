@@ -48,8 +48,8 @@ def database_url(url: str) -> str:
 
 
 def make_engine(url: str, **options: Any) -> Engine:
-    """A pooled engine for `url`; connections are checked before use."""
-    return create_engine(database_url(url), pool_pre_ping=True, **options)
+    """A pooled engine for `url`; connections are checked before use, errors tell no values."""
+    return create_engine(database_url(url), pool_pre_ping=True, hide_parameters=True, **options)
 
 
 def make_sessions(engine: Engine) -> sessionmaker[Session]:

@@ -13,7 +13,7 @@ db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": Fal
 def install(app: Flask, settings: Settings) -> None:
     """Open the database for reading pages; writing goes through `web.work`."""
     app.config["SQLALCHEMY_DATABASE_URI"] = database_url(settings.database_url)
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": True}
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": True, "hide_parameters": True}
     db.init_app(app)
 
 

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from handlers import logs
 from processes.errors import PasokhError
 from web.db import db
 from web.languages import current_language
@@ -72,6 +73,7 @@ def sentence(error: PasokhError) -> str:
 
 def install(app: Flask) -> None:
     """Send every error to the one page; nothing is swallowed, everything unexpected is logged."""
+    logs.configure()
     app.register_error_handler(PasokhError, _told)
     app.register_error_handler(CSRFError, _stale)
     app.register_error_handler(HTTPException, _http)
