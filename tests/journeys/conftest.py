@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import redis
 from playwright.sync_api import Page
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -137,10 +138,24 @@ class Story:
         return page
 
     def complete(self, page: Page) -> None:
+        """Send the task's form, and wait until the house has done its part."""
+        self.send(page)
+        self.rest()
+
+    def send(self, page: Page) -> None:
         """Send the task's form."""
         page.locator('form[action^="/tasks/"] .acts button.p').click()
         page.wait_for_load_state()
         assert page.locator(".sum").count() == 0, page.locator(".sum").all_inner_texts()
+
+    def strike(self, while_away: Callable[[], None]) -> None:
+        """Kill -9 the worker; let `while_away` happen; empty the broker, kill -9 the web; go on."""
+        self.house.kill("worker")
+        while_away()
+        with redis.Redis.from_url(self.house.redis_url) as broker:
+            broker.flushall()
+        self.house.kill("web")
+        self.house.start("web", "worker")
         self.rest()
 
     def _is_quiet(self) -> bool:
