@@ -1,13 +1,20 @@
-"""The worker: a preloaded parent that forks one process per job."""
+"""The worker: a parent that has read the processes beforehand forks one process per job.
+
+That process goes on with the jobs that its own step has left in the instance: a row of service
+tasks is done in one go, each in a unit of work of its own.
+"""
 
 import os
+import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
+import rq.job
 import structlog
-from rq import Worker
+from rq import Queue, Worker
+from sqlalchemy import select
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -17,14 +24,18 @@ from handlers.composition import make_ports
 from handlers.queue import queue_on
 from processes import clock
 from processes.db import make_engine, make_sessions, unit_of_work
+from processes.definitions.reading import definition_of
+from processes.errors import PasokhError
 from processes.instances import jobs
 from processes.instances.errors import Busy, NoSuchInstance
 from processes.instances.ports import Ports
-from processes.instances.tables import Job
+from processes.instances.tables import Job, ProcessInstance
 from processes.instances.work import Work, open_work
 from processes.settings import Settings, read_settings
 
 log = structlog.get_logger(__name__)
+
+GOING_ON_SECONDS = 20  # then the rest is left to the ticker, well before rq's own limit
 
 
 @dataclass(frozen=True)
@@ -35,16 +46,51 @@ class Bench:
     ports: Ports
 
 
+class ProcessKilled(PasokhError):
+    """The process that did this job was killed; the machine's memory may have run out."""
+
+    fa = "برنامه‌ای که این کار را انجام می‌داد کشته شد؛ شاید حافظهٔ دستگاه تمام شده است."
+
+
+class HouseWorker(Worker):
+    """Reads a job's process before the fork, so that no child has to."""
+
+    def __init__(self, queue: Queue, bench: Bench) -> None:
+        """`bench` is the parent's own: children make themselves another."""
+        super().__init__(
+            [queue], connection=queue.connection, work_horse_killed_handler=self._killed
+        )
+        self.bench = bench
+
+    def fork_work_horse(self, job: rq.job.Job, queue: Queue) -> None:
+        """Fork the process that does `job`."""
+        try:
+            with self.bench.sessions() as session:
+                _read_beforehand(session, self.bench.ports, job.args[0])
+        except (PasokhError, OperationalError, InterfaceError) as problem:
+            log.warning("not_read_beforehand", job=job.id, problem=str(problem))
+        super().fork_work_horse(job, queue)
+
+    def _killed(self, job: rq.job.Job, *_: Any) -> None:
+        with unit_of_work(self.bench.sessions) as session:
+            jobs.failed(session, job.args[0], ProcessKilled(), clock.read(session))
+
+
 def main(settings: Settings) -> None:
     """Take jobs until told to stop."""
     logs.configure()
-    queue = queue_on(settings.redis_url)
-    Worker([queue], connection=queue.connection).work(logging_level="WARNING")
+    HouseWorker(queue_on(settings.redis_url), make_bench(settings)).work(logging_level="WARNING")
 
 
 def run_job(job_id: int) -> None:
     """What rq calls: perform the job of row `job_id` once, or count the failed try."""
-    perform(_bench(os.getpid()), job_id)
+    bench, end = _bench(os.getpid()), time.monotonic() + GOING_ON_SECONDS
+    waiting = [job_id]
+    while waiting:
+        done = waiting.pop(0)
+        if perform(bench, done) and time.monotonic() < end:
+            with unit_of_work(bench.sessions) as session:
+                waiting += jobs.take_following(session, done)
 
 
 def perform(bench: Bench, job_id: int) -> bool:
@@ -71,8 +117,24 @@ def call(work: Work, job: Job) -> Mapping[str, Any] | None:
     return HANDLERS[job.handler].function(work, job, **job.params)
 
 
+def make_bench(settings: Settings) -> Bench:
+    """A bench of one connection; it rings no bell, since it goes on with its own jobs itself."""
+    engine = make_engine(settings.database_url, pool_size=1)
+    ports = replace(make_ports(settings), after_commit=lambda new_jobs: None)
+    return Bench(make_sessions(engine), ports)
+
+
+def _read_beforehand(session: Session, ports: Ports, job_id: int) -> None:
+    mine = select(Job.instance_id).where(Job.id == job_id).scalar_subquery()
+    version_id = session.scalar(
+        select(ProcessInstance.version_id).where(ProcessInstance.id == mine)
+    )
+    if version_id is not None:
+        definition_of(session, version_id).trial()
+        calendar = ports.calendar(session, None)
+        calendar.working_days_between(now := clock.read(session), now)  # lays out its holidays
+
+
 @cache
 def _bench(pid: int) -> Bench:
-    settings = read_settings(os.environ)
-    engine = make_engine(settings.database_url, pool_size=1)
-    return Bench(make_sessions(engine), make_ports(settings))
+    return make_bench(read_settings(os.environ))

@@ -84,6 +84,22 @@ def take_unsent(session: Session, limit: int, again_after: timedelta) -> list[Jo
     return list(session.scalars(sent))
 
 
+def take_following(session: Session, job_id: int) -> list[int]:
+    """Unsent jobs of the instance of `job_id`: who has just done that job goes on with them."""
+    mine = select(Job.instance_id).where(Job.id == job_id).scalar_subquery()
+    query = (
+        select(Job.id)
+        .where(Job.instance_id == mine, Job.status == "waiting", Job.timeline == LIVE)
+        .where(Job.sent_at.is_(None), Job.run_after <= datetime.now(UTC))
+        .order_by(Job.id)
+        .with_for_update(skip_locked=True)
+    )
+    ids = list(session.scalars(query))
+    if ids:
+        session.execute(update(Job).where(Job.id.in_(ids)).values(sent_at=datetime.now(UTC)))
+    return ids
+
+
 def waiting_of(session: Session, instance_ids: list[int]) -> list[int]:
     """Ids of the jobs that these instances wait for, oldest first (replay runs them in place)."""
     query = select(Job.id).where(Job.instance_id.in_(instance_ids), Job.status == "waiting")
