@@ -51,7 +51,7 @@ class Process:
         self.flows = 0
 
     # --- connections
-    def when(self, condition: str) -> Self:
+    def when(self, condition: str | None) -> Self:
         """The next connection has this condition."""
         self.condition = condition
         return self

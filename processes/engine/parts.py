@@ -18,6 +18,7 @@ from SpiffWorkflow.spiff.specs.spiff_task import SpiffBpmnTask
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskIterator
 
+from processes.engine import joins
 from processes.engine.timing import moment, own_timer
 
 
@@ -182,6 +183,7 @@ TaskIterator.__init__.__defaults__ = tuple(
     _DEPTH if default == 1000 else default for default in TaskIterator.__init__.__defaults__
 )
 TaskSpec._update = _update
+joins.repair()
 Task.find_ancestor = _find_ancestor
 Task.is_descendant_of = _is_descendant_of
 Task._set_state = _set_state

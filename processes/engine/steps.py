@@ -4,10 +4,13 @@ from typing import Any
 
 from SpiffWorkflow import TaskState
 from SpiffWorkflow.bpmn import BpmnWorkflow
+from SpiffWorkflow.bpmn.specs.event_definitions.multiple import MultipleEventDefinition
+from SpiffWorkflow.bpmn.specs.event_definitions.timer import TimerEventDefinition
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 
 from processes.engine.faults import TooManySteps
 
+TIMED = (TimerEventDefinition, MultipleEventDefinition)
 LIMIT = 500  # automatic steps in one go; a process that does more waits for nobody
 
 
@@ -75,5 +78,14 @@ def _update_waiting(self: Any) -> None:
             task.task_spec._update(task)
 
 
+def _refresh_timers(self: Any) -> None:
+    """Ask the timers whether they have fired, but for those that an earlier one has taken away."""
+    waiting = self.event_manager.tasks
+    for task_id, task in list(waiting.items()):
+        if task_id in waiting and isinstance(task.task_spec.event_definition, TIMED):
+            task.task_spec._update(task)
+
+
+BpmnWorkflow.refresh_timers = _refresh_timers
 BpmnWorkflow.update_waiting_tasks = _update_waiting
 BpmnSubWorkflow.update_waiting_tasks = _update_waiting

@@ -237,3 +237,66 @@ def test_the_changes_tell_the_history_in_order() -> None:
         ("note", "completed"),
         ("end", "completed"),
     ]
+
+
+def rounds(split: Any) -> Process:
+    """A loop round a split with a slow branch: two people look, and it may begin again."""
+    process = Process().start().xor("top").user("ask")
+    split(process, "fork").when("true" if split is Process.inclusive else None).user("first")
+    split(process, "join").user("judge").xor("enough").when("again = true").to("top")
+    process.at("enough").otherwise().end().at("fork")
+    process.when("true" if split is Process.inclusive else None).user("second").service("slow")
+    return process.script("s", "m = 1").to("join")
+
+
+def test_a_join_waits_for_every_branch_in_each_round() -> None:
+    for split in (Process.parallel, Process.inclusive):
+        stored = Stored(defined(rounds(split)), again=True)
+        for _ in range(3):
+            stored.complete("ask")
+            stored.complete("first")
+            assert stored.at() == ["second"]
+            stored.complete("second")
+            assert stored.at() == []
+            run = stored.again()
+            run.finish_job(run.jobs()[0][0].task_id, {})
+            assert stored.at() == ["judge"]
+            stored.complete("judge")
+        assert stored.at() == ["ask"]
+
+
+def test_a_second_token_through_a_join_takes_nothing_of_the_first_away() -> None:
+    process = Process().start().user("main").end()
+    process.boundary("more", "main", interrupting=False, duration='"PT1H"').xor("in")
+    process.parallel("fork").user("a").parallel("join").user("after").end("e2").at("fork").user(
+        "b"
+    ).to("join")
+    process.boundary("again", "main", interrupting=False, message="more").to("in")
+    stored = Stored(defined(process))
+    stored.later(hours=2).fire()
+    stored.deliver("more")
+    for element in ("a", "b", "b"):
+        stored.complete(element)
+    assert stored.at() == ["a", "after", "main"]
+    stored.complete("a")
+    assert stored.at() == ["after", "after", "main"]
+    for element in ("after", "after", "main"):
+        stored.complete(element)
+    assert stored.run.is_completed
+
+
+def test_of_a_message_and_an_overdue_timer_the_message_decides() -> None:
+    process = Process().start().events("gate").catch("m", message="word").user("read").end()
+    process.at("gate").catch("t", duration='"PT1H"').user("remind").end("e2")
+    stored = Stored(defined(process)).later(hours=2)
+    stored.deliver("word")
+    assert stored.at() == ["read"]
+
+
+def test_of_two_interrupting_events_at_once_one_interrupts() -> None:
+    process = Process().start().user("work").end()
+    process.boundary("late", "work", duration='"PT1H"').user("remind").end("e2")
+    process.boundary("stop", "work", message="word").user("read").end("e3")
+    stored = Stored(defined(process)).later(hours=2)
+    stored.deliver("word")
+    assert stored.at() == ["read"]
