@@ -3,11 +3,11 @@
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, String, select
+from sqlalchemy import BigInteger, Index, String, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -87,20 +87,37 @@ def append(session: Session, entry: Entry, at: datetime) -> AuditRow:
 
 
 def verify(session: Session) -> Iterator[BrokenLink]:
-    """Walk every stream and yield each link that does not hold (`pasokh audit verify`)."""
-    heads = {head.stream: head for head in session.scalars(select(AuditHead))}
-    stream, seq, prev = "", 0, GENESIS
-    query = select(AuditRow).order_by(AuditRow.stream, AuditRow.seq)
-    for row in session.scalars(query.execution_options(yield_per=2000)):
-        if row.stream != stream:
-            yield from _tail(heads.pop(stream, None), stream, seq, prev)
-            stream, seq, prev = row.stream, 0, GENESIS
-        yield from _link(row, seq, prev)
-        seq, prev = row.seq, row.hash
+    """Walk every stream and yield each link that does not hold (`pasokh audit verify`).
+
+    One statement reads rows and heads, so what is written meanwhile is in both or in neither.
+    """
+    query = (
+        select(AuditRow, AuditHead.stream, AuditHead.seq, AuditHead.hash)
+        .join_from(AuditRow, AuditHead, AuditRow.stream == AuditHead.stream, full=True)
+        .order_by(func.coalesce(AuditRow.stream, AuditHead.stream), AuditRow.seq)
+    )
+    last = _Last("", 0, GENESIS, None)
+    for row, stream, seq, hash_ in session.execute(query.execution_options(yield_per=2000)):
+        if row is None:
+            yield BrokenLink(stream, seq, "rows missing")
+            continue
+        if row.stream != last.stream:
+            yield from _tail(last)
+            last = _Last(row.stream, 0, GENESIS, (seq, hash_) if stream else None)
+        yield from _link(row, last.seq, last.hash)
+        last = replace(last, seq=row.seq, hash=row.hash)
         session.expunge(row)
-    yield from _tail(heads.pop(stream, None), stream, seq, prev)
-    for name, head in heads.items():
-        yield BrokenLink(name, head.seq, "rows missing")
+    yield from _tail(last)
+
+
+@dataclass(frozen=True)
+class _Last:
+    """The last row read of a stream, and what the stream's head says (seq, hash)."""
+
+    stream: str
+    seq: int
+    hash: str
+    head: tuple[int, str] | None
 
 
 def _link(row: AuditRow, seq: int, prev: str) -> Iterator[BrokenLink]:
@@ -112,9 +129,9 @@ def _link(row: AuditRow, seq: int, prev: str) -> Iterator[BrokenLink]:
         yield BrokenLink(row.stream, row.seq, "row changed")
 
 
-def _tail(head: AuditHead | None, stream: str, seq: int, prev: str) -> Iterator[BrokenLink]:
-    if stream and (head is None or (head.seq, head.hash) != (seq, prev)):
-        yield BrokenLink(stream, seq, "tail cut or head changed")
+def _tail(last: _Last) -> Iterator[BrokenLink]:
+    if last.stream and last.head != (last.seq, last.hash):
+        yield BrokenLink(last.stream, last.seq, "tail cut or head changed")
 
 
 def _locked_head(session: Session, stream: str) -> AuditHead:

@@ -60,6 +60,12 @@ class MessagesEndless(EngineFault):
     fa = "فرایندها بی‌پایان به هم پیام می‌فرستادند و کار در «{element}» متوقف شد."
 
 
+class StandsStill(EngineFault):
+    """The process stands still at “{element}”: it waits for a branch that has ended elsewhere."""
+
+    fa = "فرایند در «{element}» ایستاده است و در انتظار شاخه‌ای است که جای دیگری پایان یافته است."
+
+
 class TimerStuck(EngineFault):
     """A timer was due, but nothing happened when it fired."""
 

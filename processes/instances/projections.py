@@ -4,10 +4,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from processes.engine.diagram import Element
-from processes.engine.faults import DueDateUnclear, ExpressionFailed
+from processes.engine.faults import DueDateUnclear, ExpressionFailed, StandsStill
 from processes.engine.run import Awaited, Place
 from processes.engine.timers import TimerRefused, check_timer
 from processes.errors import PasokhError
+from processes.instances import incidents
 from processes.instances.live import LiveInstance
 from processes.instances.ports import Group
 from processes.instances.tables import Job, MessageSubscription, UserTask
@@ -26,6 +27,15 @@ def project(work: "Work", live: LiveInstance) -> None:
     live.row.lock_version += 1
     if live.run.is_completed:
         live.row.status, live.row.ended_at = "completed", work.now
+    elif not (live.tasks or live.jobs or live.subscriptions or live.row.due_at):
+        _stands_still(work, live)
+
+
+def _stands_still(work: "Work", live: LiveInstance) -> None:
+    """What it does can be done, but nothing will ever move it again: a person must look."""
+    places = [place.element_id for place, _, _ in live.run.tokens()]
+    fault = StandsStill(element=", ".join(sorted(set(places))))
+    incidents.add(work.session, live.row, "stands_still", fault, at=work.now)
 
 
 def store_state(live: LiveInstance) -> None:

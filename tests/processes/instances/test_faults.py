@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import func, select, update
 
 from handlers import ticker
+from processes.definitions.packages import sha256
+from processes.definitions.tables import ProcessVersion, StoredFile
 from processes.instances import jobs, verbs
 from processes.instances.errors import StepFailed
 from processes.instances.ports import Group
@@ -33,6 +35,15 @@ def fire(office: Office, **doors: Any) -> int:
     alarm.cancel()
     assert not stop.is_set(), "the ticker never came to rest"
     return fired
+
+
+def smuggle(office: Office, process: Process) -> None:
+    """Put a diagram into the published version behind the gate's back."""
+    content = process.xml()
+    with office.sessions() as session, session.begin():
+        session.add(StoredFile(sha256=sha256(content), content=content))
+        version = session.scalars(select(ProcessVersion)).one()
+        version.manifest = {**version.manifest, "bpmn/p/p.bpmn": sha256(content)}
 
 
 def incidents(office: Office) -> list[tuple[int, str, str]]:
@@ -137,3 +148,16 @@ def test_an_ended_instance_leaves_no_open_incident(office: Office) -> None:
     with office.sessions() as session:
         assert session.scalars(select(Incident)).one().resolution == "terminated"
         assert session.scalar(select(func.count()).select_from(Job)) == 1
+
+
+def test_a_process_that_nothing_can_move_any_more_is_an_incident(office: Office) -> None:
+    process = Process().start().parallel("fork").user("a").parallel("join").end()
+    process.at("fork").user("b").to("join")
+    process.boundary("stop", "a", message="word").end("e2")
+    office.publish(Process().start().user("x").end())
+    smuggle(office, process)  # the gate refuses it
+    instance = office.start()
+    with office.work() as work:
+        verbs.deliver(work, "word", "case-p", {})
+    office.complete("b")
+    assert incidents(office) == [(instance, "stands_still", "join")]
