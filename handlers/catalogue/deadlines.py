@@ -1,0 +1,47 @@
+"""Handlers that set, meet and pass a case's limits."""
+
+from handlers import deadlines
+from handlers.catalogue.params import LIMIT
+from handlers.records import Handler, Param
+
+ROWS: dict[str, Handler] = {
+    "set_deadline": Handler(
+        deadlines.set_deadline,
+        "تعیین مهلت",
+        "Set a deadline",
+        "تاریخ مهلت را با دلیلش می‌نویسد: ردیف جدول، مقدار، از چه زمان.",
+        "Writes the date of a limit with its reason: the row of a table, the amount, since when.",
+        {
+            "limit": LIMIT,
+            "due": Param("date", "تا", "Due", example="working days(10)"),
+            "table": Param("text", "جدول", "Table", required=False, example='"deadlines"'),
+            "row": Param("number", "ردیف", "Row", required=False, example="deadlines_row"),
+            "amount": Param("number", "مقدار", "Amount", required=False, example="10"),
+            "unit": Param(
+                "text",
+                "یکا",
+                "Unit",
+                required=False,
+                choices=("working", "calendar", "hours", "working_hours"),
+                example='"working"',
+            ),
+            "since": Param("date", "از", "Since", required=False, example="case.received_at"),
+        },
+    ),
+    "meet_deadline": Handler(
+        deadlines.meet_deadline,
+        "مهلت رعایت شد",
+        "Deadline met",
+        "کاری که مهلت برای آن بود انجام شده است.",
+        "What the limit asked for is done.",
+        {"limit": LIMIT},
+    ),
+    "pass_deadline": Handler(
+        deadlines.pass_deadline,
+        "مهلت گذشت",
+        "Deadline passed",
+        "مهلت به پایان رسید و کار انجام نشده است.",
+        "The limit is over and what it asked for is not done.",
+        {"limit": LIMIT},
+    ),
+}

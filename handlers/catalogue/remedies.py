@@ -1,0 +1,5 @@
+"""Handlers that follow what an answer has promised."""
+
+from handlers.records import Handler
+
+ROWS: dict[str, Handler] = {}
