@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -65,24 +65,33 @@ class BrokenLink:
     reason: str
 
 
-def append(session: Session, entry: Entry, at: datetime) -> AuditRow:
+def append(session: Session, entry: Entry, at: datetime) -> None:
     """Chain `entry` to its stream; the body carries no personal text."""
-    head = _locked_head(session, entry.stream)
-    row = AuditRow(
-        stream=entry.stream,
-        seq=head.seq + 1,
-        at=at,
-        actor_id=entry.actor_id,
-        on_behalf_id=entry.on_behalf_id,
-        action=entry.action,
-        object=entry.object,
-        body=entry.body or {},
-        prev=head.hash,
-        hash="",
-    )
-    row.hash = _hash(row)
-    head.seq, head.hash = row.seq, row.hash
-    session.add(row)
+    append_all(session, [(entry, at)])
+
+
+def append_all(session: Session, entries: Sequence[tuple[Entry, datetime]]) -> None:
+    """Chain each entry, in their order, to its stream; streams are locked in order of names."""
+    heads = _locked_heads(session, sorted({entry.stream for entry, _ in entries}))
+    rows = [_link_to(heads[entry.stream], entry, at) for entry, at in entries]
+    if rows:
+        session.execute(insert(AuditRow), rows)
+
+
+def _link_to(head: AuditHead, entry: Entry, at: datetime) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "stream": entry.stream,
+        "seq": head.seq + 1,
+        "at": at,
+        "actor_id": entry.actor_id,
+        "on_behalf_id": entry.on_behalf_id,
+        "action": entry.action,
+        "object": entry.object,
+        "body": entry.body or {},
+        "prev": head.hash,
+    }
+    row["hash"] = _hash(AuditRow(**row))
+    head.seq, head.hash = row["seq"], row["hash"]
     return row
 
 
@@ -134,25 +143,27 @@ def _tail(last: _Last) -> Iterator[BrokenLink]:
         yield BrokenLink(last.stream, last.seq, "tail cut or head changed")
 
 
-def _locked_head(session: Session, stream: str) -> AuditHead:
-    """The head row, locked; one that this very transaction has locked before is not asked again."""
+def _locked_heads(session: Session, streams: Sequence[str]) -> dict[str, AuditHead]:
+    """The heads, locked; those that this very transaction has locked before are not asked again."""
     locked: dict[str, tuple[object, AuditHead]] = session.info.setdefault("audit_heads", {})
-    transaction, head = locked.get(stream, (None, None))
     mine = session.get_nested_transaction() or session.get_transaction()
-    if head is None or transaction is not mine:
-        head = _lock_head(session, stream)
-        mine = session.get_nested_transaction() or session.get_transaction()
-        locked[stream] = (mine, head)
-    return head
+    unasked = [s for s in streams if s not in locked or locked[s][0] is not mine]
+    found = {head.stream: head for head in _lock(session, unasked)}
+    if missing := [stream for stream in unasked if stream not in found]:
+        fresh = [{"stream": stream, "seq": 0, "hash": GENESIS} for stream in missing]
+        session.execute(insert(AuditHead).on_conflict_do_nothing(), fresh)
+        found |= {head.stream: head for head in _lock(session, missing)}
+    mine = session.get_nested_transaction() or session.get_transaction()
+    locked |= {stream: (mine, head) for stream, head in found.items()}
+    return {stream: locked[stream][1] for stream in streams}
 
 
-def _lock_head(session: Session, stream: str) -> AuditHead:
-    head = session.get(AuditHead, stream, with_for_update=True)
-    if head is None:
-        fresh = insert(AuditHead).values(stream=stream, seq=0, hash=GENESIS)
-        session.execute(fresh.on_conflict_do_nothing())
-        head = session.get_one(AuditHead, stream, with_for_update=True)
-    return head
+def _lock(session: Session, streams: Sequence[str]) -> Sequence[AuditHead]:
+    if not streams:
+        return ()
+    query = select(AuditHead).where(AuditHead.stream.in_(streams)).order_by(AuditHead.stream)
+    fresh = query.with_for_update().execution_options(populate_existing=True)
+    return session.scalars(fresh).all()
 
 
 def _hash(row: AuditRow) -> str:

@@ -116,7 +116,7 @@ def _keep(work: Work, case: Case, task: UserTask, values: Mapping[str, Any]) -> 
     entry = audit.Entry(
         f"case:{case.id}", "form_answered", f"task:{task.id}", work.actor_id, body=body
     )
-    audit.append(work.session, entry, work.now)
+    work.note(entry)
     work.session.flush()
 
 

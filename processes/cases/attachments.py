@@ -42,7 +42,7 @@ def store(work: Work, case_id: int, stream: BinaryIO, client_filename: str) -> A
     entry = audit.Entry(
         f"case:{case_id}", "file_added", f"file:{row.stored_name}", work.actor_id, body=body
     )
-    audit.append(work.session, entry, work.now)
+    work.note(entry)
     work.session.flush()
     return row
 

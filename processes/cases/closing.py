@@ -56,5 +56,5 @@ def close_case(work: Work, case_id: int, reason: str) -> None:
 
 def _audit(work: Work, case_id: int, action: str, body: dict[str, object]) -> None:
     entry = audit.Entry(f"case:{case_id}", action, f"case:{case_id}", work.actor_id, body=body)
-    audit.append(work.session, entry, work.now)
+    work.note(entry)
     work.session.flush()

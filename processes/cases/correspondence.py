@@ -106,7 +106,7 @@ def add_note(work: Work, case_id: int, text: str) -> None:
         person_id=work.actor_id,
     )
     entry = audit.Entry(f"case:{case_id}", "note_added", f"case:{case_id}", work.actor_id)
-    audit.append(work.session, entry, work.now)
+    work.note(entry)
 
 
 def masked(address: str) -> str:

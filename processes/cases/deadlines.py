@@ -56,7 +56,7 @@ def set_deadline(
         work.actor_id,
         body={"due_at": due_at.isoformat(), "table": reason.table, "row": reason.row},
     )
-    audit.append(work.session, entry, work.now)
+    work.note(entry)
     work.session.flush()
     return deadline
 

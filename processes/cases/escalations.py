@@ -57,4 +57,4 @@ def _audit(
 ) -> None:
     actor = by_id or work.actor_id
     entry = audit.Entry(f"case:{case_id}", action, f"limit:{limit}", actor, body={"level": level})
-    audit.append(work.session, entry, work.now)
+    work.note(entry)

@@ -40,7 +40,7 @@ def exclude(work: Work, case_id: int, person_ids: set[int], reason: str) -> None
         work.actor_id,
         body={"people": sorted(person_ids), "reason": reason},
     )
-    audit.append(work.session, entry, work.now)
+    work.note(entry)
 
 
 def regroup(work: Work, task: UserTask, asked: str) -> None:

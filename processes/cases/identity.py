@@ -44,7 +44,7 @@ def read(work: Work, case_id: int, reason: str) -> Identity:
         work.actor_id,
         body={"reason": reason[:200]},
     )
-    audit.append(work.session, entry, work.now)
+    work.note(entry)
     return found
 
 

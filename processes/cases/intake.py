@@ -95,7 +95,7 @@ def receive(work: Work, message: NewMessage) -> Receipt:
         work.actor_id,
         body={"channel": case.channel, "kind": case.kind, "source": case.source},
     )
-    audit.append(work.session, entry, work.now)
+    work.note(entry)
     work.session.flush()
     return Receipt(case.id, case.code, pin, instance_id=_start(work, case, message))
 

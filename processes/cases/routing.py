@@ -41,7 +41,7 @@ def _move(work: Work, case: Case, route: Route) -> None:
     entry = audit.Entry(
         f"case:{case.id}", "case_routed", f"unit:{route.key}", work.actor_id, body=body
     )
-    audit.append(work.session, entry, work.now)
+    work.note(entry)
     if before is not None:
         _move_tasks(work, case.id, work.session.get_one(Unit, before).key, route.key)
 

@@ -139,4 +139,4 @@ def _tell(work: Work, survey: Survey) -> None:
     entry = audit.Entry(
         f"case:{case.id}", ANSWERED, f"survey:{survey.id}", body={"outcome": survey.outcome}
     )
-    audit.append(work.session, entry, work.now)
+    work.note(entry)

@@ -126,4 +126,4 @@ def _close(work: "Work", incident: Incident, resolution: str, note: str) -> None
     incident.resolution, incident.note = resolution, note
     stream = f"case:{incident.case_id}" if incident.case_id else "system"
     entry = audit.Entry(stream, f"incident_{resolution}", f"incident:{incident.id}", work.actor_id)
-    audit.append(work.session, entry, work.now)
+    work.note(entry)

@@ -30,11 +30,15 @@ class LiveInstance:
 
 
 def open_rows(session: Session, live: LiveInstance) -> None:
-    """Read the rows that stand for what the stored state waits for."""
-    mine = live.row.id
-    tasks = select(UserTask).where(UserTask.instance_id == mine, UserTask.state == "open")
-    live.tasks = {task.task_id: task for task in session.scalars(tasks)}
-    jobs = select(Job).where(Job.instance_id == mine, Job.status.in_(("waiting", "failed")))
-    live.jobs = {job.task_id: job for job in session.scalars(jobs)}
-    waiting = select(MessageSubscription).where(MessageSubscription.instance_id == mine)
-    live.subscriptions = {(row.task_id, row.name): row for row in session.scalars(waiting)}
+    """Read the rows that stand for what the stored state waits for; its tasks are locked too."""
+    mine, run = live.row.id, live.run
+    if run.user_tasks():
+        tasks = select(UserTask).where(UserTask.instance_id == mine, UserTask.state == "open")
+        fresh = tasks.with_for_update().execution_options(populate_existing=True)
+        live.tasks = {task.task_id: task for task in session.scalars(fresh)}
+    if run.jobs():
+        jobs = select(Job).where(Job.instance_id == mine, Job.status.in_(("waiting", "failed")))
+        live.jobs = {job.task_id: job for job in session.scalars(jobs)}
+    if run.awaited():
+        waiting = select(MessageSubscription).where(MessageSubscription.instance_id == mine)
+        live.subscriptions = {(row.task_id, row.name): row for row in session.scalars(waiting)}

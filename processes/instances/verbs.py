@@ -11,6 +11,7 @@ from processes.definitions.reading import current_version
 from processes.engine.faults import TimerStuck
 from processes.instances import starting
 from processes.instances.errors import (
+    NoSuchInstance,
     NoSuchProcess,
     NoSuchTask,
     NotClaimed,
@@ -19,6 +20,7 @@ from processes.instances.errors import (
     TaskTaken,
 )
 from processes.instances.incidents import close_all, retry
+from processes.instances.live import LiveInstance
 from processes.instances.messages import deliver, deliver_next_kept, settle
 from processes.instances.tables import LIVE, ProcessInstance, UserTask
 from processes.instances.work import Work
@@ -104,11 +106,15 @@ def complete(work: Work, user_task_id: int, variables: Mapping[str, Any]) -> Use
 
     Raises NoSuchTask, TaskAlreadyCompleted, NotClaimed, TaskTaken.
     """
-    found = work.session.get(UserTask, user_task_id)
-    if found is None:
+    query = select(UserTask.instance_id).where(UserTask.id == user_task_id)
+    instance_id = work.session.scalar(query)
+    if instance_id is None:
         raise NoSuchTask
-    live = work.instance(found.instance_id)
-    task = _open_task(work, user_task_id)
+    try:
+        live = work.instance(instance_id)
+    except NoSuchInstance as ended:
+        raise TaskAlreadyCompleted from ended
+    task = _task_in_hand(live, user_task_id)
     if task.assignee_id is None:
         raise NotClaimed
     if task.assignee_id != work.actor_id:
@@ -182,6 +188,13 @@ def _open_task(work: Work, user_task_id: int) -> UserTask:
     return task
 
 
+def _task_in_hand(live: LiveInstance, user_task_id: int) -> UserTask:
+    found = (task for task in live.tasks.values() if task.id == user_task_id)
+    if (task := next(found, None)) is None:
+        raise TaskAlreadyCompleted
+    return task
+
+
 def _in_group(work: Work, task: UserTask) -> bool:
     query = select(Membership.id).where(
         Membership.person_id == work.actor_id,
@@ -193,6 +206,4 @@ def _in_group(work: Work, task: UserTask) -> bool:
 
 def _audit(work: Work, case_id: int | None, action: str, what: str, body: dict[str, Any]) -> None:
     stream = f"case:{case_id}" if case_id else "system"
-    audit.append(
-        work.session, audit.Entry(stream, action, what, work.actor_id, body=body), work.now
-    )
+    work.note(audit.Entry(stream, action, what, work.actor_id, body=body))

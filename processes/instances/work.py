@@ -9,7 +9,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.orm import Session
 
-from processes import clock
+from processes import audit, clock
 from processes.db import unit_of_work
 from processes.definitions.reading import definition_of
 from processes.engine.feel import Scope
@@ -46,6 +46,7 @@ class Work:
         self.doing: tuple[str, int | None] = ("", None)
         self.new_jobs = 0
         self.depth = 0  # messages that have led to messages
+        self.noted: list[tuple[audit.Entry, datetime]] = []
         self._cases: dict[int, Mapping[str, Any]] = {}
 
     def instance(self, instance_id: int) -> LiveInstance:
@@ -81,6 +82,10 @@ class Work:
         if self.doing[0] != "job":
             self.doing = (verb, instance_id)
 
+    def note(self, entry: audit.Entry) -> None:
+        """Put an action on the audit trail; written last, so that no step waits for its lock."""
+        self.noted.append((entry, self.now))
+
     def forget_cases(self) -> None:
         """The case may have changed: read it again when next asked."""
         self._cases.clear()
@@ -101,7 +106,9 @@ class Work:
         self.session.flush()
         if entries:
             self.session.execute(insert(EventLog), entries)
+        audit.append_all(self.session, self.noted)
         self.in_hand.clear()
+        self.noted.clear()
         self.forget_cases()
 
     def _locked(self, instance_id: int) -> ProcessInstance:
