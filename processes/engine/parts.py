@@ -9,6 +9,7 @@ from SpiffWorkflow.bpmn.specs.event_definitions.message import MessageEventDefin
 from SpiffWorkflow.bpmn.specs.event_definitions.multiple import MultipleEventDefinition
 from SpiffWorkflow.bpmn.specs.event_definitions.simple import NoneEventDefinition
 from SpiffWorkflow.bpmn.specs.event_definitions.timer import TimerEventDefinition
+from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
 from SpiffWorkflow.bpmn.specs.mixins.events.start_event import StartEvent
 from SpiffWorkflow.specs.base import TaskSpec
 from SpiffWorkflow.spiff.parser.process import SpiffBpmnParser, SpiffProcessParser
@@ -90,6 +91,8 @@ class OutsideMessage(MessageEventDefinition):
         if event is not None and event.payload:
             my_task.internal_data["payload"] = dict(event.payload)
         my_task.internal_data["event_fired"] = True
+        if isinstance(my_task.task_spec, BoundaryEvent) and not my_task.task_spec.cancel_activity:
+            _wait_again(my_task)
 
     def throw(self, my_task: Any) -> None:
         """Hand the message to the run, which sends it within the same unit of work."""
@@ -115,6 +118,12 @@ class Delivery(OutsideMessage):
         """`task_id` is the engine's id of the task that waits."""
         super().__init__(name)
         self.task_id = task_id
+
+
+def _wait_again(my_task: Any) -> None:
+    """A message that does not interrupt may come again; the library lets it come only once."""
+    spec = my_task.task_spec
+    spec._update(my_task.parent._add_child(spec, TaskState.MAYBE))
 
 
 def own_parts(spec: Any) -> None:

@@ -22,12 +22,24 @@ def check_soundness(process: ProcessModel, report: Collector) -> None:
     Every order of events is tried; a diagram with too many is let through (runs are watched).
     """
     for region in regions(process):
+        for node in _joined_by_the_repeated(region):
+            report.add("join_repeated", node)
         ending = _can_end(region)
         lost = [n for n in region.nodes.values() if n.id not in ending]
         if lost:
             report.add("never_ends", lost[0])
         elif len(region.starts) == 1 and not region.broken:
             _Net(region).explore(report)
+
+
+def _joined_by_the_repeated(region: Region) -> Iterator[Element]:
+    """Joins behind a message that does not interrupt: it may come again before they have joined."""
+    events = chain.from_iterable(region.boundary.values())
+    repeated = {e.id for e in events if e.event == "message" and not e.interrupting}
+    for node_id in reached(repeated, region.next):
+        node = region.nodes[node_id]
+        if node.kind in SPLITTING and len(region.before.get(node_id, ())) > 1:
+            yield node
 
 
 def _can_end(region: Region) -> set[str]:

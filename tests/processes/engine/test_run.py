@@ -300,3 +300,37 @@ def test_of_two_interrupting_events_at_once_one_interrupts() -> None:
     stored = Stored(defined(process)).later(hours=2)
     stored.deliver("word")
     assert stored.at() == ["read"]
+
+
+def test_a_message_that_does_not_interrupt_comes_as_often_as_it_is_sent() -> None:
+    process = Process().start().user("work").user("review").end()
+    process.boundary("more", "work", interrupting=False, message="word").user("read").end("e2")
+    stored = Stored(defined(process))
+    for said in ("one", "two", "three"):
+        stored.deliver("word", said=said)
+    assert stored.at() == ["read", "read", "read", "work"]
+    heard = {
+        place.variables["said"] for place in stored.run.user_tasks() if "said" in place.variables
+    }
+    assert heard == {"one", "two", "three"}
+    stored.complete("work")
+    assert stored.at() == ["read", "read", "read", "review"]
+    assert stored.run.awaited() == []
+    for element in ("read", "read", "review", "read"):
+        stored.complete(element)
+    assert stored.run.is_completed
+
+
+def test_what_a_message_began_beside_goes_on_when_the_work_is_interrupted() -> None:
+    process = Process().start().user("work").end()
+    process.boundary("more", "work", interrupting=False, message="word").user("read").end("e2")
+    process.boundary("stop", "work", message="enough").user("close").end("e3")
+    stored = Stored(defined(process))
+    stored.deliver("word")
+    stored.deliver("word")
+    stored.deliver("enough")
+    assert stored.at() == ["close", "read", "read"]
+    assert stored.run.awaited() == []
+    for element in ("read", "close", "read"):
+        stored.complete(element)
+    assert stored.run.is_completed

@@ -64,3 +64,10 @@ def test_a_loop_in_a_loop_that_multiplies_is_refused() -> None:
     drawn.xor("n").user("b").parallel("s").xor("x").when("n > 2").end("e2")
     drawn.at("x").otherwise().to("n").at("s").to("m")
     assert "tokens_grow" in errors(drawn, draft=True)
+
+
+def test_a_join_behind_a_message_that_may_come_again_is_refused() -> None:
+    drawn = Process().start().user("work").end()
+    drawn.boundary("more", "work", message="word", interrupting=False).parallel("s").user("a")
+    drawn.parallel("j").end("e2").at("s").user("b").to("j")
+    assert errors(drawn, draft=True) == {"join_repeated"}
