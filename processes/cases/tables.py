@@ -21,6 +21,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from processes.db import Base, Moment, RowId
 from processes.organisation.tables import Unit
 
+OPEN_LETTERS = "status in ('waiting', 'sending')"
+
 
 class Case(Base):
     """One message of a citizen and its handling; who wrote it stands in `CaseIdentity`."""
@@ -80,6 +82,7 @@ class Case(Base):
     timeline: Mapped[str] = mapped_column(String(40), default="live", index=True)
     is_synthetic: Mapped[bool] = mapped_column(default=False)
     folded: Mapped[str] = mapped_column(Text, default="")  # the words as search sees them
+    grade: Mapped[str] = mapped_column(String(20), default="open")  # open guarded .. sealed
     lock_version: Mapped[int] = mapped_column(Integer, default=0)
 
     unit: Mapped[Unit | None] = relationship()
@@ -94,6 +97,8 @@ class CaseIdentity(Base):
     name: Mapped[str] = mapped_column(Text, default="")
     phone: Mapped[str] = mapped_column(Text, default="")
     email: Mapped[str] = mapped_column(Text, default="")
+    address: Mapped[str] = mapped_column(Text, default="")  # where a letter on paper goes
+    data_key: Mapped[str] = mapped_column(Text, default="")  # the case's own key, itself sealed
 
 
 class CasePoint(Base):
@@ -115,7 +120,11 @@ class Correspondence(Base):
     """Everything said: in from the citizen, out to the citizen, to staff, or an internal note."""
 
     __tablename__ = "correspondence"
-    __table_args__ = (Index(None, "case_id", "at"), Index(None, "at"))
+    __table_args__ = (
+        Index(None, "case_id", "at"),
+        Index(None, "at"),
+        Index("ix_correspondence_open", "id", postgresql_where=text(OPEN_LETTERS)),
+    )
 
     id: Mapped[RowId]
     case_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"))
@@ -127,10 +136,13 @@ class Correspondence(Base):
     body: Mapped[str] = mapped_column(Text)
     recipient: Mapped[str] = mapped_column(String(200), default="")
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # staff author/recipient
-    status: Mapped[str] = mapped_column(String(12), default="sent")  # waiting sent failed
+    status: Mapped[str] = mapped_column(String(12), default="sent")  # see processes.cases.sending
     idempotency_key: Mapped[str | None] = mapped_column(String(200), unique=True)
     timeline: Mapped[str] = mapped_column(String(40), default="live")
     at: Mapped[Moment]
+    send_after: Mapped[Moment | None]  # not before: quiet hours, or the pause after a failed try
+    sent_at: Mapped[Moment | None]  # when its gateway took it, or the desk posted it
+    problem: Mapped[str] = mapped_column(String(40), default="")  # why it failed, as a word
 
 
 class FormAnswer(Base):

@@ -19,7 +19,6 @@ from processes.organisation.tables import Membership, Person, Role, Topic, Unit
 from processes.organisation.units import DISTRICT
 
 FILES = ("organisation.yaml", "people.yaml", "topics.yaml")
-_NOT_OFFERED = {"guarded", "sealed"}
 
 
 @dataclass(frozen=True)
@@ -68,6 +67,7 @@ def _load_roles(session: Session, roles: list[dict[str, Any]]) -> None:
                 name_en=name["en"],
                 home_key=row.get("home"),
                 sees=row.get("sees", "unit"),
+                sees_sealed=row.get("sealed", False),
             )
         )
     session.flush()
@@ -191,7 +191,7 @@ def _load_topics(session: Session, data: Mapping[str, Any]) -> int:
                     place=row["place"],
                     position=position,
                     specialist_key=specialists.get(row["unit"].removeprefix(DISTRICT)),
-                    is_offered=not _NOT_OFFERED & set(row["flags"]),
+                    is_offered=row.get("offered", True),
                     duty_fa=duty.get("fa", ""),
                     duty_en=duty.get("en", ""),
                 )

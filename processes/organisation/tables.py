@@ -28,6 +28,7 @@ class Role(Base):
     name_en: Mapped[str] = mapped_column(String(200))
     home_key: Mapped[str | None] = mapped_column(String(80))  # the one unit where it is found
     sees: Mapped[str] = mapped_column(String(12), default="unit")  # all below unit new tasks
+    sees_sealed: Mapped[bool] = mapped_column(default=False)  # inspection: sealed cases too
 
 
 class OrganisationFact(Base):
@@ -160,6 +161,6 @@ class Topic(Base):
     position: Mapped[int] = mapped_column(Integer, default=0)
     specialist_key: Mapped[str | None] = mapped_column(String(80))
     place: Mapped[str] = mapped_column(String(12), default="optional")  # required optional none
-    is_offered: Mapped[bool] = mapped_column(default=True)  # guarded and sealed ones are not yet
+    is_offered: Mapped[bool] = mapped_column(default=True)
     duty_fa: Mapped[str] = mapped_column(String(200), default="")  # the duty in law
     duty_en: Mapped[str] = mapped_column(String(200), default="")
