@@ -40,9 +40,10 @@ def deliver(
     message = _note(work, name, key, payload, case_id, idempotency_key)
     if message is None:
         return []
+    message.delivered_at = work.now  # on its way: who begins to wait for it meanwhile gets the next
     reached = send(work, name, key, payload, case_id)
-    if reached:
-        message.delivered_at, message.instance_id = work.now, reached[0]
+    message.delivered_at = work.now if reached else None
+    message.instance_id = reached[0] if reached else None
     return reached
 
 
@@ -219,7 +220,8 @@ def _undelivered(work: Work) -> Select[Any]:
 
 
 def _give(work: Work, instance_id: int, message: Message) -> bool:
-    is_given = _hand_over(work, instance_id, message.name, message.correlation_key, message.payload)
-    if is_given:
-        message.delivered_at, message.instance_id = work.now, instance_id
-    return is_given
+    message.delivered_at, message.instance_id = work.now, instance_id
+    if _hand_over(work, instance_id, message.name, message.correlation_key, message.payload):
+        return True
+    message.delivered_at = message.instance_id = None
+    return False

@@ -40,4 +40,5 @@ class Ports:
     after_commit: Callable[[int], None] = _nothing
     public_url: str = ""  # where people reach the house; links in letters begin with it
     files: Path = Path("files")  # the folder in which attachments lie
+    gateways: frozenset[str] = frozenset()  # channels by which messages truly leave the house
     identity_key: bytes = bytes(32)  # seals who wrote; the running house has one of its own

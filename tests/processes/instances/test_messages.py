@@ -6,7 +6,7 @@ from collections.abc import Callable
 from sqlalchemy import func, select
 
 from processes.instances import verbs
-from processes.instances.tables import Message, ProcessInstance
+from processes.instances.tables import Job, Message, ProcessInstance
 from tests.builders import Process
 from tests.processes.instances.conftest import Office
 
@@ -126,3 +126,18 @@ def test_a_receiver_that_ends_at_that_very_moment_does_not_break_the_sender(
         sender.join(0.5)  # the sender has found the receiver and waits for its lock
     sender.join()
     assert sent == [[]]
+
+
+def test_each_message_beside_the_work_is_given_once(office: Office) -> None:
+    process = Process().start().user("work").end()
+    process.boundary("more", "work", message="word", interrupting=False).service("tell", "note")
+    office.publish(process.end("told"))
+    deliver(office, idempotency_key="early")
+    office.start()
+    for key in ("a", "b", "b"):
+        deliver(office, idempotency_key=key)
+    with office.sessions() as session:
+        told = select(func.count()).select_from(Job)
+        assert session.scalar(told) == 3
+        kept = select(Message.idempotency_key).where(Message.delivered_at.is_(None))
+        assert session.scalars(kept).all() == []
