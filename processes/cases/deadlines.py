@@ -39,11 +39,12 @@ def set_deadline(
     why_due = _why(work.session, case, due_at, reason)
     earlier: list[Any] = []
     if deadline is None:
-        deadline = CaseDeadline(case_id=case_id, limit_key=limit, round=case.reopened_count)
+        deadline = CaseDeadline(case_id=case_id, limit_key=limit, round=case.round)
     elif deadline.due_at != due_at:
         earlier = [*deadline.why.get("earlier", []), deadline.due_at.isoformat()]
+    waited = (deadline.why or {}).get("waited", [])
     deadline.due_at, deadline.set_at = due_at, work.now
-    deadline.why = {**why_due, "earlier": earlier}
+    deadline.why = {**why_due, "earlier": earlier, "waited": waited}
     work.session.add(deadline)
     if due_at > work.now:
         deadline.passed_at = None
@@ -57,6 +58,30 @@ def set_deadline(
         body={"due_at": due_at.isoformat(), "table": reason.table, "row": reason.row},
     )
     work.note(entry)
+    work.session.flush()
+    return deadline
+
+
+def move(
+    work: Work, case_id: int, limit: str, due_at: datetime, waited: dict[str, Any]
+) -> CaseDeadline | None:
+    """Put a limit off by the time that was waited; its reason stays and `waited` is told beside it
+    ({"days", "until"}). Nothing happens when the limit was never set."""
+    case = work.session.get_one(Case, case_id)
+    deadline = find(work.session, case, limit)
+    if deadline is None or deadline.due_at == due_at:
+        return deadline
+    said = deadline.why
+    deadline.why = {
+        **said,
+        "earlier": [*said.get("earlier", []), deadline.due_at.isoformat()],
+        "waited": [*said.get("waited", []), waited],
+    }
+    deadline.due_at, deadline.set_at = due_at, work.now
+    if limit == ANSWER:
+        case.due_at = due_at
+    body = {"due_at": due_at.isoformat(), "waited": waited["days"]}
+    work.note(audit.Entry(f"case:{case_id}", "deadline_set", f"limit:{limit}", work.actor_id, body=body))
     work.session.flush()
     return deadline
 
@@ -83,7 +108,7 @@ def find(session: Session, case: Case, limit: str) -> CaseDeadline | None:
         select(CaseDeadline).where(
             CaseDeadline.case_id == case.id,
             CaseDeadline.limit_key == limit,
-            CaseDeadline.round == case.reopened_count,
+            CaseDeadline.round == case.round,
         )
     )
 

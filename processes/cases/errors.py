@@ -47,3 +47,32 @@ class CaseEnded(PasokhError):
     """The handling of this case has ended; send a new message and name this code in it."""
 
     fa = "رسیدگی به این پرونده پایان یافته است؛ پیام تازه بفرستید و همین کد را در آن بنویسید."
+
+
+class DoneByYourself(PasokhError):
+    """You did the work that is looked at here; somebody else must look at it."""
+
+    fa = "کاری که این‌جا دیده می‌شود کار خود شماست؛ کس دیگری باید آن را ببیند."
+
+
+class AppealNotOpen(PasokhError):
+    """This answer cannot be appealed against now: the time for it is over, or the case has not been
+    reopened yet. The page of the case says what is open to you."""
+
+    fa = (
+        "اکنون نمی‌توان به این پاسخ اعتراض کرد: مهلت آن گذشته یا پرونده هنوز بازگشایی نشده است. "
+        "صفحهٔ پرونده می‌گوید چه راهی باز است."
+    )
+
+
+class WithdrawalNotOpen(PasokhError):
+    """There is nothing to withdraw: the case has been answered, has ended, or you have withdrawn
+    already."""
+
+    fa = "انصراف ممکن نیست: پرونده پاسخ گرفته یا پایان یافته است، یا پیش‌تر انصراف داده‌اید."
+
+
+class CaseHeld(PasokhError):
+    """The case is under a legal hold: nothing of it may be deleted until an inspector lifts it."""
+
+    fa = "پرونده در توقف قانونی است: تا بازرس آن را برندارد هیچ چیز آن حذف نمی‌شود."

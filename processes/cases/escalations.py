@@ -18,7 +18,7 @@ def record_escalation(work: Work, case_id: int, limit: str, level: int) -> None:
         "case_id": case_id,
         "limit_key": limit,
         "level": level,
-        "round": case.reopened_count,
+        "round": case.round,
         "raised_at": work.now,
         "decision": {},
     }
@@ -37,7 +37,7 @@ def acknowledge_escalation(
             CaseEscalation.case_id == case_id,
             CaseEscalation.limit_key == limit,
             CaseEscalation.level == level,
-            CaseEscalation.round == case.reopened_count,
+            CaseEscalation.round == case.round,
         )
     )
     if found is not None and found.acknowledged_at is None:

@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import Select, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
+from processes.cases.after_tables import CaseHold
+from processes.cases.subjects import UNCONCERNED, concern_record
 from processes.cases.tables import Case, CaseIdentity, CasePoint
 from processes.organisation.calendars import case_calendar, load_calendar
 from processes.organisation.tables import Topic, Unit
@@ -14,6 +16,7 @@ from processes.organisation.working_time import WorkingTime
 
 PLAIN = (
     "code",
+    "grade",
     "kind",
     "declared_kind",
     "severity",
@@ -28,17 +31,22 @@ PLAIN = (
     "source",
     "transfer_body",
     "transfer_receipt",
+    "open_remedies",
+    "extended",
+    "stage",
+    "round",
 )
-MOMENTS = ("received_at", "answered_at", "closed_at", "due_at")
+MOMENTS = ("received_at", "answered_at", "done_at", "closed_at", "due_at")
 DAYS = ("happened_on", "remedy_on", "new_due_on")
 
 
-def _statement() -> Select[Case, Topic, Unit, int, int, bool]:
+def _statement() -> Select[Case, Topic, Unit, int, int, bool, bool, bool]:
     raised = select(func.count(CasePoint.id)).where(CasePoint.case_id == Case.id)
     upheld = raised.where(CasePoint.finding.in_(("upheld", "partly")))
     reached = exists().where(
         CaseIdentity.case_id == Case.id, (CaseIdentity.phone != "") | (CaseIdentity.email != "")
     )
+    held = exists().where(CaseHold.case_id == Case.id, CaseHold.lifted_at.is_(None))
     return (
         select(
             Case,
@@ -47,6 +55,8 @@ def _statement() -> Select[Case, Topic, Unit, int, int, bool]:
             raised.scalar_subquery().label("points"),
             upheld.scalar_subquery().label("points_upheld"),
             reached.label("has_contact"),
+            held.label("held"),
+            held.where(CaseHold.stops_clock).label("clock_stopped"),
         )
         .outerjoin(Topic, Topic.key == Case.topic_key)
         .outerjoin(Unit, Unit.id == Case.unit_id)
@@ -75,8 +85,12 @@ def case_record(session: Session, case_id: int) -> dict[str, Any]:
         "points": row.points,
         "points_upheld": row.points_upheld,
         "has_contact": row.has_contact,
+        "held": row.held,
+        "clock_stopped": row.clock_stopped,
+        "withdrawal_asked": case.withdrawal_asked_at is not None,
         "has_remedy": bool(case.remedy),
         "has_answer": bool(case.draft_answer or case.answer),
+        **(concern_record(session, case) if case.grade != "open" else UNCONCERNED),
     }
 
 

@@ -13,12 +13,17 @@ from processes.instances.work import Work
 REOPEN = "reopen_requested"
 
 
-def may_reopen(session: Session, case: Case) -> bool:
-    """Whether the process of the case waits for the citizen to ask for reopening."""
+def awaits(session: Session, case: Case, name: str) -> bool:
+    """Whether a process of the case waits for the message `name`."""
     waiting = select(MessageSubscription.id).where(
-        MessageSubscription.name == REOPEN, MessageSubscription.correlation_key == case.code
+        MessageSubscription.name == name, MessageSubscription.correlation_key == case.code
     )
     return session.scalar(waiting.limit(1)) is not None
+
+
+def may_reopen(session: Session, case: Case) -> bool:
+    """Whether the citizen may ask for reopening: after the first answer; later, there is appeal."""
+    return case.round == 0 and awaits(session, case, REOPEN)
 
 
 def ask_reopening(work: Work, case: Case, text: str) -> None:

@@ -83,9 +83,20 @@ class Case(Base):
     is_synthetic: Mapped[bool] = mapped_column(default=False)
     folded: Mapped[str] = mapped_column(Text, default="")  # the words as search sees them
     grade: Mapped[str] = mapped_column(String(20), default="open")  # open guarded .. sealed
+    done_at: Mapped[Moment | None]  # answered, and every remedy of the answer done
+    open_remedies: Mapped[int] = mapped_column(SmallInteger, default=0)
+    extended: Mapped[int] = mapped_column(SmallInteger, default=0)  # how often, with reasons
     lock_version: Mapped[int] = mapped_column(Integer, default=0)
+    stage: Mapped[int] = mapped_column(SmallInteger, default=1)  # 2 after an appeal
+    withdrawal_asked_at: Mapped[Moment | None]
+    hard_stopped_at: Mapped[Moment | None]  # open beyond the longest time that a case may take
 
     unit: Mapped[Unit | None] = relationship()
+
+    @property
+    def round(self) -> int:
+        """How often handling has begun anew: by reopening, and by an appeal to the second stage."""
+        return self.reopened_count + self.stage - 1
 
 
 class CaseIdentity(Base):
@@ -114,6 +125,9 @@ class CasePoint(Base):
     finding: Mapped[str | None] = mapped_column(String(20))
     reason: Mapped[str] = mapped_column(Text, default="")
     rule: Mapped[str] = mapped_column(Text, default="")
+    remedy: Mapped[str] = mapped_column(Text, default="")  # what an upheld point will bring
+    remedy_unit_key: Mapped[str] = mapped_column(String(80), default="")
+    remedy_on: Mapped[date | None] = mapped_column(Date)
 
 
 class Correspondence(Base):

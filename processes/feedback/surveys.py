@@ -59,7 +59,7 @@ def open_survey(work: Work, case_id: int, kind: str, instance_id: int | None) ->
         case_id=case_id,
         instance_id=instance_id,
         kind=kind,
-        round=case.reopened_count,
+        round=case.round,
         token=secrets.token_urlsafe(_TOKEN_BYTES),
         timeline=work.timeline,
         asked_at=work.now,

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, MetaData, create_engine, text
 from sqlalchemy.pool import NullPool
 
 from processes import audit, clock
-from processes.cases import sealed_tables, sending_tables
+from processes.cases import after_tables, promise_tables, sealed_tables, sending_tables
 from processes.cases import tables as cases
 from processes.db import Base, database_url
 from processes.definitions import tables as definitions
@@ -19,7 +19,19 @@ from processes.feedback import tables as feedback
 from processes.instances import tables as instances
 from processes.organisation import tables as organisation
 
-TABLES = (audit, clock, organisation, definitions, instances, cases, sealed_tables, feedback)
+TABLES = (
+    audit,
+    clock,
+    organisation,
+    definitions,
+    instances,
+    cases,
+    sealed_tables,
+    sending_tables,
+    after_tables,
+    promise_tables,
+    feedback,
+)
 """Every module that defines tables; importing them fills the metadata."""
 
 EXTENSIONS = ("pg_trgm", "unaccent", "btree_gin", "ltree")

@@ -39,7 +39,7 @@ def promised(seen: TrackingView, session: Session) -> dict[str, str]:
     return {
         word(limit.limit_key, language): wording.long_date(limit.due_at, language, now)
         for limit in deadlines_of(session, seen.case.id)
-        if limit.round == seen.case.reopened_count and limit.met_at is None
+        if limit.round == seen.case.round and limit.met_at is None
     }
 
 

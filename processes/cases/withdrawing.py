@@ -1,0 +1,35 @@
+"""Withdrawal: the citizen no longer wants the case followed; whether it ends, others decide."""
+
+from processes import audit
+from processes.cases.correspondence import add_from_citizen
+from processes.cases.errors import WithdrawalNotOpen
+from processes.cases.folding import fold
+from processes.cases.tables import Case
+from processes.instances import verbs
+from processes.instances.work import Work
+
+WITHDRAW = "withdrawal_asked"
+OPEN = frozenset({"received", "in_progress", "waiting"})
+"""States in which there is something to withdraw: no answer has been given yet."""
+
+
+def may_withdraw(case: Case) -> bool:
+    """Whether the citizen may withdraw: while the case is handled, once."""
+    return case.status in OPEN and case.withdrawal_asked_at is None
+
+
+def ask_withdrawal(work: Work, case: Case, why: str = "") -> None:
+    """The citizen withdraws; a reason may be given and is kept as words of theirs.
+
+    Raises WithdrawalNotOpen."""
+    if not may_withdraw(case):
+        raise WithdrawalNotOpen()
+    key = f"withdraw:{case.id}"
+    if fold(why):
+        add_from_citizen(work, case, why, idempotency_key=key)
+    case.withdrawal_asked_at = work.now
+    entry = audit.Entry(f"case:{case.id}", "withdrawal_asked", f"case:{case.id}", work.actor_id)
+    work.note(entry)
+    work.session.flush()
+    given = {"withdrawal_has_reason": bool(fold(why))}
+    verbs.deliver(work, WITHDRAW, case.code, given, case_id=case.id, idempotency_key=key)
