@@ -1,7 +1,7 @@
 # The front door: `make` alone says what there is.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench catalogues clean
+.PHONY: help run test check bench catalogues handbook clean
 
 PASOKH_DATA ?= $(CURDIR)/var
 PORT ?=
@@ -35,6 +35,9 @@ bench: .venv/.synced ## measure the speed; prints tables, decides nothing (BENCH
 
 catalogues: .venv/.synced ## compile the translations again
 	@.venv/bin/python -m web.cli.catalogues
+
+handbook: .venv/.synced ## write docs/handbook again from bpmn/ and forms/
+	@.venv/bin/python -m web.handbook
 
 clean: ## remove what was installed and compiled; the data in ./var stays
 	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

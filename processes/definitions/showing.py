@@ -23,7 +23,13 @@ class Rule:
 
     id: str
     cells: tuple[str, ...]
-    note: str = ""
+    note_fa: str = ""
+    note_en: str = ""
+
+    def note(self, language: str) -> str:
+        """Why the row is there, in `language`, else in the other one."""
+        first, second = self.note_fa, self.note_en
+        return (first or second) if language == "fa" else (second or first)
 
 
 @dataclass(frozen=True)
@@ -79,7 +85,7 @@ def _column(node: Any, expression: str, *, is_output: bool) -> Column:
 def _rule(node: Any) -> Rule:
     cells = [_text(e) for kind in ("inputEntry", "outputEntry") for e in _children(node, kind)]
     note = next((_words(e) for e in _children(node, "description")), "")
-    return Rule(node.get("id", ""), tuple(cells), note)
+    return Rule(node.get("id", ""), tuple(cells), note, node.get(tag(PASOKH, "noteEn"), ""))
 
 
 def _children(node: Any, name: str) -> Iterator[Any]:

@@ -1,0 +1,1 @@
+"""The handbook: a page for each process package, written from the package itself."""
