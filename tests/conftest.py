@@ -8,12 +8,14 @@ import pytest
 from web.cli.catalogues import compile_catalogues
 
 pytest_plugins = [
+    "tests.rig.flows",
     "tests.rig.servers",
     "tests.rig.databases",
     "tests.rig.browsers",
     "tests.rig.houses",
     "tests.rig.cities",
     "tests.rig.towns",
+    "tests.rig.gateways",
 ]
 
 ROOT = Path(__file__).parent.parent
