@@ -31,6 +31,7 @@ def make_ports(settings: Settings) -> Ports:
         public_url=settings.public_url,
         files=settings.files,
         identity_key=settings.key("identity"),
+        gateways=frozenset(settings.gateways),
     )
 
 

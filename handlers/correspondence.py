@@ -5,8 +5,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from handlers.records import Result
-from processes.cases.correspondence import Words, to_citizen, to_group, to_person
-from processes.cases.identity import for_letters
+from processes.cases.correspondence import (
+    BOX,
+    EMAIL,
+    PAPER,
+    SMS,
+    Words,
+    to_citizen,
+    to_group,
+    to_person,
+)
+from processes.cases.identity import Identity, for_letters, is_neutral
 from processes.cases.letter_values import letter_values
 from processes.cases.tables import Case
 from processes.engine.letters import Letter
@@ -19,6 +28,7 @@ from processes.organisation.tables import Person
 
 STAFF_LANGUAGE = "fa"
 SURVEY = "/survey/"
+NEWS_SMS = "news-sms"  # the one text that may go out of a case that is not open
 _GAP = re.compile(r" +([،؛:.,])")
 
 
@@ -31,12 +41,16 @@ class NoSuchLetter(PasokhError):
 def send_letter(
     work: Work, job: Job, letter: str, sms: str | None = None, channel: str | None = None
 ) -> Result:
-    """To the citizen: `sms` where there is a telephone, `letter` by e-mail or in the case box."""
+    """To the citizen: `sms` where there is a telephone, `letter` by e-mail, post or in the box.
+
+    Of a guarded, sealed or confidential case nothing leaves the box but that there is news."""
     case = work.session.get_one(Case, job.case_id)
     identity = for_letters(work, case)
-    if sms and identity.phone and channel in (None, "sms"):
-        to_citizen(work, case, _words(work, job, case, sms), "sms", f"{job.key}:sms")
-        channel = "email" if identity.email else "box"
+    if is_neutral(case):
+        channel, sms = BOX, sms if sms == NEWS_SMS else None
+    if sms and identity.phone and (channel in (None, SMS) or is_neutral(case)):
+        to_citizen(work, case, _words(work, job, case, sms), SMS, f"{job.key}:sms")
+        channel = _beside_sms(case, identity)
     to_citizen(work, case, _words(work, job, case, letter), channel, job.key)
     return None
 
@@ -53,6 +67,15 @@ def notify_staff(
     if group:
         to_group(work, case.id, words, group, job.key)
     return None
+
+
+def _beside_sms(case: Case, identity: Identity) -> str:
+    """Where the full letter goes when an SMS has told of it."""
+    if is_neutral(case):
+        return BOX
+    if identity.email:
+        return EMAIL
+    return PAPER if identity.address and case.channel == PAPER else BOX
 
 
 def _words(work: Work, job: Job, case: Case, key: str, language: str | None = None) -> Words:

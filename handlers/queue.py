@@ -15,7 +15,7 @@ from processes.settings import Settings
 
 log = structlog.get_logger(__name__)
 
-NAME = "jobs"
+NAME, LETTERS = "jobs", "letters"
 BATCH = 100
 FULL = 40  # jobs already queued: the backlog is not sent again on top of them
 AGAIN_AFTER = timedelta(seconds=15)  # a job that no worker has finished by then is sent again
@@ -23,10 +23,10 @@ TIMEOUT_SECONDS = 60
 KEPT_SECONDS = 60
 
 
-def queue_on(redis_url: str) -> Queue:
+def queue_on(redis_url: str, name: str = NAME) -> Queue:
     """The queue of jobs on the broker; short time-outs, since the broker may be gone."""
     broker = Redis.from_url(redis_url, socket_connect_timeout=1, socket_timeout=3)
-    return Queue(NAME, connection=broker)
+    return Queue(name, connection=broker)
 
 
 def send(sessions: sessionmaker[Session], queue: Queue) -> int:

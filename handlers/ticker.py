@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from handlers import logs
 from handlers.composition import make_ports
-from handlers.queue import queue_on, send
+from handlers.queue import LETTERS, queue_on, send
+from handlers.sending import hand_out
 from processes.db import make_engine, make_sessions
 from processes.instances import incidents, verbs
 from processes.instances.errors import Busy, StepFailed
@@ -34,10 +35,11 @@ def main(settings: Settings) -> None:
         signal.signal(name, lambda number, frame: _halt(stop, number, frame))
     sessions = make_sessions(make_engine(settings.database_url, pool_size=2))
     ports, queue = make_ports(settings), queue_on(settings.redis_url)
+    letters = queue_on(settings.redis_url, LETTERS)
     while not stop.is_set():
         try:
             fired = fire_all_due(sessions, ports, stop) + give_all_kept(sessions, ports)
-            sent = send(sessions, queue)
+            sent = send(sessions, queue) + hand_out(sessions, ports, letters)
         except (OperationalError, InterfaceError) as problem:  # the database is away: wait for it
             log.warning("database_unreachable", problem=str(problem.orig))
             fired = sent = 0

@@ -4,11 +4,8 @@ That process goes on with the jobs that its own step has left in the instance: a
 tasks is done in one go, each in a unit of work of its own.
 """
 
-import os
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any
 
 import rq.job
@@ -16,14 +13,14 @@ import structlog
 from rq import Queue, Worker
 from sqlalchemy import select
 from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
-from handlers import logs
+from handlers import gateways, logs
+from handlers.bench import Bench, make_bench, own_bench
 from handlers.catalogue import HANDLERS
-from handlers.composition import make_ports
-from handlers.queue import queue_on
+from handlers.queue import LETTERS, queue_on
 from processes import clock
-from processes.db import make_engine, make_sessions, unit_of_work
+from processes.db import unit_of_work
 from processes.definitions.reading import definition_of
 from processes.errors import PasokhError
 from processes.instances import jobs
@@ -31,19 +28,11 @@ from processes.instances.errors import Busy, NoSuchInstance
 from processes.instances.ports import Ports
 from processes.instances.tables import Job, ProcessInstance
 from processes.instances.work import Work, open_work
-from processes.settings import Settings, read_settings
+from processes.settings import Settings
 
 log = structlog.get_logger(__name__)
 
 GOING_ON_SECONDS = 20  # then the rest is left to the ticker, well before rq's own limit
-
-
-@dataclass(frozen=True)
-class Bench:
-    """What a job is done with: sessions of this very process, and the doors of the house."""
-
-    sessions: sessionmaker[Session]
-    ports: Ports
 
 
 class ProcessKilled(PasokhError):
@@ -53,25 +42,34 @@ class ProcessKilled(PasokhError):
 
 
 class HouseWorker(Worker):
-    """Reads a job's process before the fork, so that no child has to."""
+    """Reads a job's process before the fork, so that no child has to.
 
-    def __init__(self, queue: Queue, bench: Bench) -> None:
+    Of its queues the first comes first: letters wait while jobs do."""
+
+    def __init__(self, queues: list[Queue], bench: Bench) -> None:
         """`bench` is the parent's own: children make themselves another."""
         super().__init__(
-            [queue], connection=queue.connection, work_horse_killed_handler=self._killed
+            queues, connection=queues[0].connection, work_horse_killed_handler=self._killed
         )
         self.bench = bench
 
     def fork_work_horse(self, job: rq.job.Job, queue: Queue) -> None:
         """Fork the process that does `job`."""
+        if queue.name != LETTERS:
+            self._read(job)
+        super().fork_work_horse(job, queue)
+
+    def _read(self, job: rq.job.Job) -> None:
         try:
             with self.bench.sessions() as session:
                 _read_beforehand(session, self.bench.ports, job.args[0])
         except (PasokhError, OperationalError, InterfaceError) as problem:
             log.warning("not_read_beforehand", job=job.id, problem=str(problem))
-        super().fork_work_horse(job, queue)
 
     def _killed(self, job: rq.job.Job, *_: Any) -> None:
+        if job.origin == LETTERS:  # its try is counted as lost, and the letter goes out again
+            log.warning("letter_worker_killed", job=job.id)
+            return
         with unit_of_work(self.bench.sessions) as session:
             jobs.failed(session, job.args[0], ProcessKilled(), clock.read(session))
 
@@ -79,12 +77,14 @@ class HouseWorker(Worker):
 def main(settings: Settings) -> None:
     """Take jobs until told to stop."""
     logs.configure()
-    HouseWorker(queue_on(settings.redis_url), make_bench(settings)).work(logging_level="WARNING")
+    gateways.read(settings)  # refused here, before the first letter; and read once for all children
+    queues = [queue_on(settings.redis_url), queue_on(settings.redis_url, LETTERS)]
+    HouseWorker(queues, make_bench(settings)).work(logging_level="WARNING")
 
 
 def run_job(job_id: int) -> None:
     """What rq calls: perform the job of row `job_id` once, or count the failed try."""
-    bench, end = _bench(os.getpid()), time.monotonic() + GOING_ON_SECONDS
+    bench, end = own_bench(), time.monotonic() + GOING_ON_SECONDS
     waiting = [job_id]
     while waiting:
         done = waiting.pop(0)
@@ -117,13 +117,6 @@ def call(work: Work, job: Job) -> Mapping[str, Any] | None:
     return HANDLERS[job.handler].function(work, job, **job.params)
 
 
-def make_bench(settings: Settings) -> Bench:
-    """A bench of one connection; it rings no bell, since it goes on with its own jobs itself."""
-    engine = make_engine(settings.database_url, pool_size=1)
-    ports = replace(make_ports(settings), after_commit=lambda new_jobs: None)
-    return Bench(make_sessions(engine), ports)
-
-
 def _read_beforehand(session: Session, ports: Ports, job_id: int) -> None:
     mine = select(Job.instance_id).where(Job.id == job_id).scalar_subquery()
     version_id = session.scalar(
@@ -133,8 +126,3 @@ def _read_beforehand(session: Session, ports: Ports, job_id: int) -> None:
         definition_of(session, version_id).trial()
         calendar = ports.calendar(session, None)
         calendar.working_days_between(now := clock.read(session), now)  # lays out its holidays
-
-
-@cache
-def _bench(pid: int) -> Bench:
-    return make_bench(read_settings(os.environ))

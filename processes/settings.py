@@ -4,13 +4,14 @@ import json
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from processes.db import database_url
 from processes.errors import PasokhError
 
 DEFAULT_PORT = 1888
+GATEWAYS = {"sms": "PASOKH_SMS_GATEWAY", "email": "PASOKH_EMAIL_GATEWAY"}
 _KEY_BYTES = 32
 
 
@@ -44,6 +45,8 @@ class Settings:
     web_processes: int = 2
     web_threads: int = 8
     workers: int = 2
+    gateways: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Channel (sms, email) -> the gateway's address, with its password in it."""
 
     @property
     def files(self) -> Path:
@@ -87,6 +90,9 @@ def read_settings(environ: Mapping[str, str], data: Path | None = None) -> Setti
         web_processes=_number(servers, "PASOKH_WEB_PROCESSES", 2),
         web_threads=_number(servers, "PASOKH_WEB_THREADS", 8),
         workers=_number(servers, "PASOKH_WORKERS", 2),
+        gateways={
+            channel: servers[name] for channel, name in GATEWAYS.items() if name in servers
+        },
     )
 
 

@@ -1,23 +1,14 @@
-"""Markdown of texts that the organisation wrote, as clean HTML."""
+"""Markdown of texts that the organisation wrote, as a filter of the templates."""
 
-import nh3
 from flask import Flask
-from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-_TAGS = {"p", "strong", "em", "ul", "ol", "li", "br", "a", "h2", "h3", "hr", "blockquote"}
-_MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True})
+from processes.markdown import clean_html
 
 
 def markdown(text: str) -> Markup:
     """`text` as HTML: a few tags, links of our own kind only."""
-    clean = nh3.clean(
-        _MARKDOWN.render(text),
-        tags=_TAGS,
-        attributes={"a": {"href"}},
-        url_schemes={"http", "https", "mailto", "tel"},
-    )
-    return Markup(clean)  # noqa: S704 - cleaned on the line above
+    return Markup(clean_html(text))  # noqa: S704 - cleaned there
 
 
 def install(app: Flask) -> None:

@@ -1,6 +1,7 @@
 """Everything said about a case: to the citizen, by the citizen, to staff, and internal notes."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.dialects.postgresql import insert
 
@@ -10,15 +11,19 @@ from processes.cases.errors import CaseEnded, MessageEmpty
 from processes.cases.exclusions import excluded_people
 from processes.cases.folding import clean, fold
 from processes.cases.identity import Identity, for_letters
+from processes.cases.sending import KEPT, SENT, WAITING, first_state
 from processes.cases.tables import Case, Correspondence
 from processes.instances import verbs
+from processes.instances.tables import LIVE
 from processes.instances.work import Work
 from processes.organisation.people import members
 from processes.organisation.tables import Person
 
-CITIZEN_ADDED = "citizen_added"
-BOX, SMS, EMAIL = "box", "sms", "email"
+CITIZEN_ADDED, CITIZEN_REPLIED = "citizen_added", "citizen_replied"
+BOX, SMS, EMAIL, PAPER = "box", "sms", "email", "letter"
 HIDDEN = "•••••"
+PIN_PLACE = "•••• •••• •••• ••••"
+"""Stands in a letter where its PIN goes; only the hand-over to the gateway puts the PIN there."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,8 @@ class Words:
 def to_citizen(
     work: Work, case: Case, words: Words, channel: str | None, idempotency_key: str
 ) -> str:
-    """Write to the citizen by SMS if there is a telephone, else by e-mail, else in the case box.
+    """Write to the citizen by SMS if there is a telephone, else by e-mail, else by post, else in
+    the case box.
 
     Answers the channel taken; the same key is written once."""
     taken, recipient = _way(for_letters(work, case), channel)
@@ -42,6 +48,7 @@ def to_citizen(
         work,
         words,
         idempotency_key,
+        **_state(work, taken, words.key, case),
         case_id=case.id,
         direction="out",
         channel=taken,
@@ -52,23 +59,33 @@ def to_citizen(
 
 def to_group(work: Work, case_id: int, words: Words, group: str, idempotency_key: str) -> int:
     """Write to everybody in `group` ("role@unit") who is not excluded; answers how many."""
-    found = work.ports.group(work.session, group, case_id)
-    from_case = excluded_people(work.session, case_id)
-    people = [p for p in members(work.session, found.role, found.unit_id) if p.id not in from_case]
+    people = people_of(work, case_id, group)
     for person in people:
         to_person(work, case_id, words, person, f"{idempotency_key}:{person.id}")
     return len(people)
 
 
-def to_person(work: Work, case_id: int, words: Words, person: Person, idempotency_key: str) -> None:
+def people_of(work: Work, case_id: int, group: str) -> list[Person]:
+    """Everybody in `group` ("role@unit") who is not excluded from the case."""
+    found = work.ports.group(work.session, group, case_id)
+    from_case = excluded_people(work.session, case_id)
+    return [p for p in members(work.session, found.role, found.unit_id) if p.id not in from_case]
+
+
+def to_person(
+    work: Work, case_id: int | None, words: Words, person: Person, idempotency_key: str
+) -> None:
     """Write a notice to one member of staff."""
+    channel = EMAIL if person.email else BOX
+    case = work.session.get(Case, case_id) if case_id else None
     _write(
         work,
         words,
         idempotency_key,
+        **_state(work, channel, words.key, case),
         case_id=case_id,
         direction="staff",
-        channel=EMAIL if person.email else BOX,
+        channel=channel,
         recipient=person.email or person.username,
         person_id=person.id,
     )
@@ -88,7 +105,8 @@ def add_from_citizen(
     words = Words(None, case.language, "", clean(text))
     key = f"in:{case.id}:{idempotency_key}" if idempotency_key else None
     if _write(work, words, key, case_id=case.id, direction="in", channel=channel):
-        verbs.deliver(work, CITIZEN_ADDED, case.code, {}, case_id=case.id, idempotency_key=key)
+        name = CITIZEN_REPLIED if case.status == "waiting" else CITIZEN_ADDED
+        verbs.deliver(work, name, case.code, {}, case_id=case.id, idempotency_key=key)
 
 
 def add_note(work: Work, case_id: int, text: str) -> None:
@@ -109,6 +127,18 @@ def add_note(work: Work, case_id: int, text: str) -> None:
     work.note(entry)
 
 
+def address_of(work: Work, row: Correspondence) -> str:
+    """Where a message truly goes, read for the moment of its sending; empty when unknown."""
+    if row.direction == "staff":
+        person = work.session.get(Person, row.person_id) if row.person_id else None
+        return (person.email or "") if person else ""
+    case = work.session.get(Case, row.case_id) if row.case_id else None
+    identity = for_letters(work, case) if case else Identity()
+    return {SMS: identity.phone, EMAIL: identity.email, PAPER: identity.address}.get(
+        row.channel, ""
+    )
+
+
 def masked(address: str) -> str:
     """A telephone or an e-mail as staff may see it: enough to know it again, not to use it."""
     name, at, host = address.rpartition("@")
@@ -119,11 +149,25 @@ def masked(address: str) -> str:
 
 def _way(identity: Identity, asked: str | None) -> tuple[str, str]:
     """The channel taken and the (masked) address."""
-    known = {SMS: identity.phone, EMAIL: identity.email, BOX: ""}
-    if asked in known and (known[asked] or asked == BOX):
-        return asked, masked(known[asked])
-    first = next((way for way in (SMS, EMAIL) if known[way]), BOX)
-    return first, masked(known[first])
+    known = {SMS: identity.phone, EMAIL: identity.email, PAPER: identity.address, BOX: ""}
+    first = next((way for way in (SMS, EMAIL, PAPER) if known[way]), BOX)
+    taken = asked if asked in known and (known[asked] or asked == BOX) else first
+    return taken, "" if taken == PAPER else masked(known[taken])
+
+
+def _state(work: Work, channel: str, letter_key: str | None, case: Case | None) -> dict[str, Any]:
+    """How a message begins: on its way to a gateway, waiting for the printer, or said here.
+
+    A demonstration's cases never reach a gateway, whatever is configured: nobody knows whose
+    numbers their invented ones are."""
+    if work.timeline != LIVE or channel == BOX:
+        return {"status": SENT, "sent_at": work.now}
+    if channel == PAPER:
+        return {"status": WAITING}
+    if channel not in work.ports.gateways or (case is not None and case.is_synthetic):
+        return {"status": KEPT}
+    severity = case.severity if case else None
+    return first_state(work.session, channel, letter_key, severity, work.now)
 
 
 def _write(work: Work, words: Words, idempotency_key: str | None, **columns: object) -> bool:
@@ -133,7 +177,7 @@ def _write(work: Work, words: Words, idempotency_key: str | None, **columns: obj
         "subject": words.subject[:200],
         "body": words.body,
         "recipient": "",
-        "status": "sent",
+        "status": SENT,
         "timeline": work.timeline,
         "at": work.now,
         "idempotency_key": idempotency_key,

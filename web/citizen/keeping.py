@@ -1,13 +1,11 @@
 """What a citizen's browser keeps for a while: the receipt just given, the case just opened."""
 
-import hmac
 import re
 import time
-from hashlib import sha256
 
 from flask import current_app, session
 
-from processes.cases.codes import PIN_DIGITS
+from processes.cases.codes import pin_from
 from processes.cases.tables import Case
 from processes.settings import Settings
 from web.db import reading
@@ -23,12 +21,9 @@ def is_one_time_key(text: str) -> bool:
 
 
 def pin_for(key: str) -> str:
-    """The PIN that belongs to a form's one-time key: sent twice, it gives the same receipt.
-
-    Nobody can work it out without the house's own secret, and it is kept nowhere."""
+    """The PIN that belongs to a form's one-time key: sent twice, it gives the same receipt."""
     settings: Settings = current_app.extensions["pasokh"]
-    made = hmac.new(settings.key("pin"), key.encode(), sha256).digest()
-    return str(int.from_bytes(made, "big"))[-PIN_DIGITS:].rjust(PIN_DIGITS, "0")
+    return pin_from(settings.key("pin"), key)
 
 
 def keep_receipt(case_id: int, key: str) -> None:
