@@ -48,6 +48,7 @@ STATUS: dict[str, HTTPStatus] = {
     "TooManyTries": HTTPStatus.TOO_MANY_REQUESTS,
     "BeyondYourRole": HTTPStatus.FORBIDDEN,
     "NotYourTask": HTTPStatus.FORBIDDEN,
+    "DoneByYourself": HTTPStatus.FORBIDDEN,
     "NotAllowed": HTTPStatus.FORBIDDEN,
     "TaskAlreadyCompleted": HTTPStatus.CONFLICT,
     "TaskTaken": HTTPStatus.CONFLICT,

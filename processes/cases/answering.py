@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from processes import audit
+from processes.cases import four_eyes
 from processes.cases.columns import CASE_FIELDS, store
 from processes.cases.errors import CaseChanged, NoSuchCase
 from processes.cases.exclusions import excluded_people
@@ -85,9 +86,10 @@ def _task(work: Work, user_task_id: int) -> UserTask:
 
 
 def _guard(work: Work, task: UserTask) -> None:
-    """The exclusion set holds here too, whatever page the request came from."""
+    """The exclusion set and the rule of four eyes hold here too, whatever page was used."""
     if task.case_id and work.actor_id in excluded_people(work.session, task.case_id):
         raise NoSuchCase()
+    four_eyes.check(work.session, task, work.actor_id)
 
 
 def _locked(work: Work, case_id: int | None, seen_version: int | None) -> Case | None:

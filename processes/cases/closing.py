@@ -26,11 +26,12 @@ def set_status(work: Work, case_id: int, status: str, note: str | None = None) -
 
 
 def record_answer(work: Work, case_id: int) -> None:
-    """The drafted answer is the answer in force from now on."""
+    """The drafted answer is in force; until a remedy is promised the case is done as well."""
     case = work.session.get_one(Case, case_id)
     if case.draft_answer:
         case.answer = case.draft_answer
     case.answered_at, case.status, case.status_note = work.now, "answered", {}
+    case.done_at = work.now
     _audit(work, case_id, "case_answered", {"round": case.reopened_count})
 
 
@@ -40,7 +41,7 @@ def reopen_case(work: Work, case_id: int) -> None:
     case.reopened_count += 1
     case.status, case.status_note = "in_progress", {"note": "reopened"}
     case.draft_answer = ""
-    case.closed_at, case.closing_reason = None, None
+    case.done_at, case.closed_at, case.closing_reason = None, None, None
     _audit(work, case_id, "case_reopened", {"round": case.reopened_count})
 
 

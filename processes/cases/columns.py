@@ -6,10 +6,12 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from processes.cases.folding import clean, fold
+from processes.cases.subjects import as_rows, name_subjects
 from processes.cases.tables import Case, CasePoint
+from processes.cases.words import numbered_point
 from processes.organisation.tables import Topic
 from processes.organisation.units import unit_by_key
 
@@ -45,7 +47,13 @@ def as_asked(case: Case) -> dict[str, Any]:
         **{name: getattr(case, columns.get(name, name)) for name in (*plain, *more, *columns)},
         **{name: day.isoformat() if day else None for name, day in days.items()},
         "happened_on": case.happened_on.isoformat() if case.happened_on else None,
+        "subjects": _named(case),
     }
+
+
+def _named(case: Case) -> list[dict[str, str]]:
+    session = object_session(case)
+    return as_rows(session, case.id) if session and case.grade != "open" else []
 
 
 def outcome_of(session: Session, case_id: int) -> str | None:
@@ -84,9 +92,13 @@ def _choice(column: str) -> Write:
 
 def _day(column: str) -> Write:
     def write(session: Session, case: Case, value: Any) -> None:
-        setattr(case, column, date.fromisoformat(str(value)[:10]) if value else None)
+        setattr(case, column, _as_day(value))
 
     return write
+
+
+def _as_day(value: Any) -> date | None:
+    return date.fromisoformat(str(value)[:10]) if value else None
 
 
 def _topic(session: Session, case: Case, value: Any) -> None:
@@ -123,7 +135,22 @@ def _findings(session: Session, case: Case, value: Any) -> None:
             point.finding = str(row["finding"])
             point.reason = clean(str(row.get("reason") or ""))
             point.rule = clean(str(row.get("rule") or ""))
+            point.remedy = clean(str(row.get("remedy") or ""))
+            point.remedy_unit_key = str(row.get("remedy_unit") or "")
+            point.remedy_on = _as_day(row.get("remedy_date"))
+    _remedies(case, [point for point in points.values() if point.remedy])
     session.flush()
+
+
+def _remedies(case: Case, promised: list[CasePoint]) -> None:
+    """What the letter says of all points together: each with its number, by the last date."""
+    texts = [point.remedy for point in promised]
+    if len(texts) > 1:
+        texts = [numbered_point(p.number, p.remedy, case.language) for p in promised]
+    units = {point.remedy_unit_key for point in promised if point.remedy_unit_key}
+    case.remedy = "\n".join(texts)
+    case.remedy_unit_key = units.pop() if len(units) == 1 else ""
+    case.remedy_on = max((point.remedy_on for point in promised if point.remedy_on), default=None)
 
 
 CASE_FIELDS: dict[str, CaseField] = {
@@ -140,6 +167,7 @@ CASE_FIELDS: dict[str, CaseField] = {
     "happened_on": CaseField("date", "روز رویداد", "Day it happened", _day("happened_on")),
     "person_named": CaseField("text", "فرد نام‌برده", "Person named", _text("person_named")),
     "wanted": CaseField("text", "خواستهٔ شهروند", "What is wanted", _text("wanted")),
+    "subjects": CaseField("subjects", "افراد موضوع پیام", "People concerned", name_subjects),
     "points": CaseField("points", "بندهای پیام", "Points raised", _points),
     "findings": CaseField("findings", "نتیجهٔ هر بند", "Finding per point", _findings),
     "outcome": CaseField("choice", "نتیجهٔ رسیدگی", "Outcome", _choice("outcome")),

@@ -76,3 +76,15 @@ class CaseHeld(PasokhError):
     """The case is under a legal hold: nothing of it may be deleted until an inspector lifts it."""
 
     fa = "پرونده در توقف قانونی است: تا بازرس آن را برندارد هیچ چیز آن حذف نمی‌شود."
+
+
+class PlaceTaken(PasokhError):
+    """Somebody else has just taken this time. Choose another one."""
+
+    fa = "این زمان را همین حالا کس دیگری گرفت. زمان دیگری برگزینید."
+
+
+class SessionNotOpen(PasokhError):
+    """No meeting can be booked or cancelled here now; look at the page of your case."""
+
+    fa = "اکنون نمی‌توان دیداری گرفت یا لغو کرد؛ صفحهٔ پرونده را ببینید."

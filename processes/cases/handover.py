@@ -3,6 +3,7 @@
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from processes.cases import four_eyes
 from processes.cases.exclusions import excluded_people
 from processes.cases.tables import Case
 from processes.instances import ports
@@ -12,15 +13,20 @@ from processes.organisation.tables import Membership, Person
 
 
 def case_group(session: Session, asked: str, case_id: int | None) -> ports.Group:
-    """The group for a task of a case; without a case, of no unit. Raises NoGroup."""
+    """The group for a task of a case; without a case, of no unit. Raises NoGroup.
+
+    Who did the steps named after `!` counts as little as who is excluded (see four_eyes)."""
+    wanted, asked = asked, four_eyes.split(asked)[0]
     if case_id is None:
         found = resolve_group(session, asked, None)
         return ports.Group(found.role, found.unit_id, found.why)
     unit_id = session.scalar(select(Case.unit_id).where(Case.id == case_id))
-    excluded = excluded_people(session, case_id)
+    steps = four_eyes.split(wanted)[1]
+    excluded = excluded_people(session, case_id) | four_eyes.doers(session, case_id, steps)
     found = resolve_group(session, asked, unit_id, excluded)
     assignee_id = earlier_assignee(session, case_id, found, excluded)
-    return ports.Group(found.role, found.unit_id, found.why, assignee_id)
+    why = {**found.why, "asked": wanted}
+    return ports.Group(found.role, found.unit_id, why, assignee_id)
 
 
 def earlier_assignee(

@@ -13,7 +13,7 @@ from processes.cases.deadlines import ANSWER, find
 from processes.cases.identity import for_letters
 from processes.cases.record import calendar_of_case
 from processes.cases.tables import Case, CasePoint, FormAnswer
-from processes.cases.words import word
+from processes.cases.words import numbered_point, word
 from processes.engine.letters import LOOKUPS
 from processes.instances.tables import UserTask
 from processes.instances.work import Work
@@ -124,8 +124,9 @@ def _points(asked: _Asked) -> dict[str, str]:
     query = select(CasePoint).where(CasePoint.case_id == case.id).order_by(CasePoint.number)
     points = session.scalars(query).all()
     found = [_finding(point, language) for point in points if point.finding]
+    raised = [numbered_point(point.number, point.text, language) for point in points]
     return {
-        "points": "\n".join(_numbered(p.number, p.text, language) for p in points) or case.subject,
+        "points": "\n".join(raised) or case.subject,
         "finding": "\n".join(found) or word(case.outcome, language),
         "reason": "\n".join(point.reason for point in points if point.reason),
         "rule": "\n".join(dict.fromkeys(point.rule for point in points if point.rule)),
@@ -140,11 +141,7 @@ def _finding(point: CasePoint, language: str) -> str:
     text = text.rstrip(".") + "."
     if point.rule:
         text += f" {by}: {point.rule}"
-    return _numbered(point.number, text, language)
-
-
-def _numbered(number: int, text: str, language: str) -> str:
-    return f"{'بند' if language == 'fa' else 'Point'} {wording.digits(number, language)}: {text}"
+    return numbered_point(point.number, text, language)
 
 
 def _offices(asked: _Asked) -> dict[str, str]:

@@ -224,6 +224,10 @@ class CaseEscalation(Base):
     acknowledged_at: Mapped[Moment | None]
     acknowledged_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     decision: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    reason: Mapped[str] = mapped_column(String(40), default="time")  # why it went up
+    late_reason: Mapped[str | None] = mapped_column(String(40))  # chosen by who acknowledged
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    is_passed: Mapped[bool] = mapped_column(default=False)  # on record only: a higher one spoke
 
 
 class CaseExclusion(Base):

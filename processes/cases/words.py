@@ -1,5 +1,7 @@
 """The fixed words for states and findings, in both languages (letters and reasons use them)."""
 
+from processes import wording
+
 WORDS: dict[str, tuple[str, str]] = {
     "received": ("دریافت شد", "received"),
     "in_progress": ("در حال رسیدگی", "in progress"),
@@ -15,6 +17,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "assess": ("بررسی اولیه", "initial assessment"),
     "contact": ("تماس با شهروند", "contact with the citizen"),
     "answer": ("پاسخ", "answer"),
+    "remedy": ("اقدام وعده‌داده‌شده", "promised remedy"),
     "working": ("روز کاری", "working days"),
     "calendar": ("روز", "days"),
     "working_days": ("روز کاری", "working days"),
@@ -27,5 +30,12 @@ WORDS: dict[str, tuple[str, str]] = {
 
 def word(key: str | None, language: str) -> str:
     """The word for `key`, or the key itself when it has none."""
-    fa, en = WORDS.get((key or "").replace(" ", "_"), (key or "", key or ""))
-    return fa if language == "fa" else en
+    plain, _, number = (key or "").partition(":")  # "remedy:2" is the second remedy
+    fa, en = WORDS.get(plain.replace(" ", "_"), (key or "", key or ""))
+    text = fa if language == "fa" else en
+    return f"{text} {wording.digits(number, language)}" if number and plain in WORDS else text
+
+
+def numbered_point(number: int, text: str, language: str) -> str:
+    """What is said of one point, with its number before it."""
+    return f"{'بند' if language == 'fa' else 'Point'} {wording.digits(number, language)}: {text}"

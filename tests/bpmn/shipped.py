@@ -11,7 +11,7 @@ from processes.engine.letters import Letter, parse_letter
 from processes.engine.xml import parse_xml
 
 ROOT = Path(__file__).parents[2]
-KEYS = ("case_handling", "escalation", "satisfaction_followup")
+KEYS = tuple(sorted(path.name for path in (ROOT / "bpmn").iterdir() if path.is_dir()))
 DIAGRAMS = sorted(ROOT.glob("bpmn/*/*.bpmn"))
 TABLES = sorted(ROOT.glob("bpmn/*/*.dmn"))
 FORMS = sorted(ROOT.glob("forms/*.form"))

@@ -33,18 +33,17 @@ def complaint_to_answer(way: Way) -> set[str]:
     if "visit_site" in way.open:
         way.do("visit_site", visit_date="2026-11-12", visit_report="دیدیم.")
     finding = {"finding": "upheld", "reason": "باجه بسته بود.", "rule": "مادهٔ ۵۵"}
-    done.add(
-        way.do(
-            "decide_findings",
-            findings=[finding],
-            outcome="upheld",
-            remedy="باجهٔ دوم",
-            remedy_date="2026-12-01",
-        )
-    )
+    promise = {"remedy": "باجهٔ دوم باز می‌شود.", "remedy_date": "2026-12-01"}
+    done.add(way.do("decide_findings", findings=[{**finding, **promise}], outcome="upheld"))
     done.add(way.do("draft_answer", answer=ANSWER))
     look(way)
     return done
+
+
+def keep_promise(way: Way) -> None:
+    """What the answer promised is done and confirmed."""
+    way.do("carry_out_remedy", evidence_list="عکس باجهٔ دوم")
+    way.do("confirm_remedy", remedy_proof="enough")
 
 
 def look(way: Way) -> None:
@@ -67,6 +66,7 @@ def test_a_complaint_is_answered_point_by_point_and_closed_when_settled(begin: B
     assess(way)
     complaint_to_answer(way)
     assert (way.case.status, way.case.outcome, way.case.answer) == ("answered", "upheld", ANSWER)
+    keep_promise(way)
     way.later(days=5)
     survey(way, outcome="settled", satisfaction=5)
     assert (way.case.status, way.case.closing_reason) == ("closed", "settled")
@@ -119,6 +119,7 @@ def test_silence_for_thirty_days_closes_the_case(begin: Begin) -> None:
     way = begin()
     assess(way)
     complaint_to_answer(way)
+    keep_promise(way)
     for _ in range(14):
         way.later(days=1)
     assert (way.case.status, way.running()) == ("answered", {"case_handling"})

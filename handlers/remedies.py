@@ -1,0 +1,30 @@
+"""What an answer has promised, as service tasks write it down and follow it."""
+
+from handlers.records import Result
+from processes.cases import remedies
+from processes.instances.tables import Job
+from processes.instances.work import Work
+
+
+def promise_remedies(work: Work, job: Job, starts: str) -> Result:
+    """Each remedy of the answer gets its row, and the message `starts` begins to follow it."""
+    return {"remedies": len(remedies.promise(work, _case(job), starts))}
+
+
+def record_remedy(
+    work: Work, job: Job, number: float, state: str, evidence: str | None = None
+) -> Result:
+    """The remedy was reported, sent back or confirmed; tells how many of the case are open."""
+    case_id, which = _case(job), int(number)
+    if state == "reported":
+        remedies.report(work, case_id, which, evidence or "")
+    elif state == "done":
+        return {"remedies_left": remedies.confirm(work, case_id, which)}
+    else:
+        remedies.send_back(work, case_id, which)
+    return None
+
+
+def _case(job: Job) -> int:
+    assert job.case_id is not None  # noqa: S101 - remedies belong to cases; the diagram sees to it
+    return job.case_id

@@ -1,0 +1,37 @@
+"""Four eyes: what one person has written or done is looked at by another.
+
+A group in a diagram may end with `!` and the ids of steps: "unit_manager@d05!draft_answer" is the
+head of the unit, but nobody who did that step in this case."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from processes.cases.errors import DoneByYourself
+from processes.instances.tables import UserTask
+
+MARK = "!"
+
+
+def split(asked: str) -> tuple[str, frozenset[str]]:
+    """The group without its exception, and the steps whose doers are not meant."""
+    group, _, steps = asked.partition(MARK)
+    return group.strip(), frozenset(step.strip() for step in steps.split(",") if step.strip())
+
+
+def doers(session: Session, case_id: int, steps: frozenset[str]) -> frozenset[int]:
+    """Who has completed one of these steps of the case."""
+    if not steps:
+        return frozenset()
+    done = select(UserTask.completed_by_id).where(
+        UserTask.case_id == case_id,
+        UserTask.element_id.in_(steps),
+        UserTask.completed_by_id.is_not(None),
+    )
+    return frozenset(person_id for person_id in session.scalars(done) if person_id is not None)
+
+
+def check(session: Session, task: UserTask, person_id: int | None) -> None:
+    """Raises DoneByYourself when the task looks at what this very person has done."""
+    _, steps = split(str(task.why.get("asked", "")))
+    if task.case_id is not None and person_id in doers(session, task.case_id, steps):
+        raise DoneByYourself()
