@@ -22,7 +22,7 @@ from processes.instances.ports import Ports
 from processes.instances.work import Work
 
 SIZE = 25
-Take = Callable[[Session, Imported, Ground], int]
+Take = Callable[[Session, Imported, Ground], int | None]
 
 
 @dataclass(frozen=True)
@@ -101,12 +101,17 @@ def _new(
 
 
 def _taken(session: Session, row: Imported, ground: Ground, take: Take, outcome: Outcome) -> int:
-    """Take one row behind a savepoint, so that a bad one leaves nothing; answers the jobs left."""
+    """Take one row behind a savepoint, so that a bad one leaves nothing; answers the jobs left.
+
+    A row that another process has taken meanwhile was here already."""
     try:
         with session.begin_nested():
             jobs = take(session, row, ground)
     except PasokhError as problem:
         outcome.refused.append(_refused(row.line, problem))
+        return 0
+    if jobs is None:
+        outcome.known += 1
         return 0
     outcome.taken += 1
     return jobs
@@ -114,16 +119,15 @@ def _taken(session: Session, row: Imported, ground: Ground, take: Take, outcome:
 
 def _replay(
     ports: Ports, mapping: ImportMapping, session: Session, row: Imported, ground: Ground
-) -> int:
-    replay(session, historic_ports(ports, mapping), row, mapping, ground)
-    return 0
+) -> int | None:
+    return 0 if replay(session, historic_ports(ports, mapping), row, mapping, ground) else None
 
 
-def _live(ports: Ports, session: Session, row: Imported, ground: Ground) -> int:
+def _live(ports: Ports, session: Session, row: Imported, ground: Ground) -> int | None:
     work = Work(session, ports, clock.read(session))
-    receive(work, row.message)
+    receipt = receive(work, row.message)
     work.flush()
-    return work.new_jobs
+    return work.new_jobs if receipt.is_new else None
 
 
 def _refused(line: int, problem: PasokhError) -> Refused:

@@ -13,6 +13,7 @@ from handlers.importing.verdict import CAUSES, Verdict
 SHOWN = 20
 BAR = 30
 EVERY = 0.5
+EVERY_UNWATCHED = 60.0  # a line a minute where stderr is a file or a journal
 MEGABYTE = 1024 * 1024
 
 WORDS = {
@@ -25,6 +26,10 @@ WORDS = {
     "pace": ("پرونده در دقیقه", "cases per minute"),
     "memory": ("بیشترین حافظه (همهٔ فرایندها)", "peak memory (all processes)"),
     "database": ("اندازهٔ پایگاه داده", "size of the database"),
+    "stopped": (
+        "ناتمام ماند: {n} ردیف در سامانه است؛ با همین فرمان ادامه می‌یابد",
+        "interrupted: {n} rows are in; the same command goes on from there",
+    ),
     "closed": ("پایان‌یافته: موافق", "closed rows: agree"),
     "differ": ("ناهمخوان", "differ"),
     "late": ("دیرکرد در فایل", "late in the file"),
@@ -43,31 +48,32 @@ class Measures:
 
 
 class Bar:
-    """A line on stderr that says how far the import is; silent when nobody watches."""
+    """Says on stderr how far the import is: a bar that moves, or a line a minute in a file."""
 
     def __init__(self, total: int, out: TextIO = sys.stderr) -> None:
         """Begin at nothing of `total` rows."""
-        self.total, self.out, self.begun, self.shown = total, out, time.monotonic(), 0.0
+        self.total, self.out, self.begun = total, out, time.monotonic()
+        self.is_watched = out.isatty()
+        self.shown = 0.0 if self.is_watched else self.begun
 
     def show(self, done: int) -> None:
-        """Draw the bar afresh, at most twice a second."""
+        """Draw the bar afresh, at most twice a second; in a file, a line at most every minute."""
         now = time.monotonic()
-        if not self.out.isatty() or (now - self.shown < EVERY and done < self.total):
+        every = EVERY if self.is_watched else EVERY_UNWATCHED
+        if now - self.shown < every and (done < self.total or not self.is_watched):
             return
         self.shown = now
         share = done / self.total if self.total else 1.0
         pace = done / max(now - self.begun, 0.001)
         left = (self.total - done) / pace / 60 if pace else 0.0
-        filled = "█" * int(share * BAR)
-        text = (
-            f"\r{filled:·<{BAR}} {done:,} / {self.total:,}  {pace * 60:,.0f}/min  {left:,.0f} min"
-        )
-        self.out.write(text + "  ")
+        text = f"{done:,} / {self.total:,}  {pace * 60:,.0f}/min  {left:,.0f} min"
+        bar = f"\r{'█' * int(share * BAR):·<{BAR}} {text}  "
+        self.out.write(bar if self.is_watched else text + "\n")
         self.out.flush()
 
     def end(self) -> None:
         """Leave the line."""
-        if self.out.isatty():
+        if self.is_watched:
             self.out.write("\n")
 
 
@@ -84,6 +90,11 @@ def import_lines(outcome: Outcome, measures: Measures, language: str) -> Iterabl
         yield f"{pace:,.0f} {_word('pace', language)} ({measures.seconds:,.0f} s)"
     yield f"{_word('memory', language)}: {measures.peak_bytes / MEGABYTE:,.0f} MB"
     yield f"{_word('database', language)}: {measures.database_bytes / MEGABYTE:,.0f} MB"
+
+
+def stopped_line(outcome: Outcome, language: str) -> str:
+    """What an interrupted import leaves, and how it goes on."""
+    return _word("stopped", language).format(n=f"{outcome.taken + outcome.known:,}")
 
 
 def verdict_lines(verdict: Verdict, language: str) -> Iterable[str]:

@@ -3,12 +3,13 @@
 import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
 from handlers.importing.errors import ColumnsDiffer, ColumnsMissing, DateNotRead, FileRefused
 from handlers.importing.mapping import ImportMapping
+from processes import wording
 
 FIELD_LIMIT = 1_000_000
 REST = "\0rest"
@@ -77,10 +78,27 @@ def _value(name: str, text: str, mapping: ImportMapping) -> Any:
 
 
 def _moment(name: str, text: str, patterns: tuple[str, ...], mapping: ImportMapping) -> datetime:
+    digits = wording.latin_digits(text)
     for pattern in patterns:
         try:
-            at = datetime.strptime(text, pattern)  # noqa: DTZ007 - the zone is given below
-        except ValueError:
+            at = WRITTEN.get(pattern, _by_pattern)(digits, pattern)
+        except (ValueError, OverflowError, wording.NotADate):
             continue
         return at if at.tzinfo else at.replace(tzinfo=mapping.zone)
     raise DateNotRead(column=name, text=text, pattern=" | ".join(patterns))
+
+
+def _by_pattern(text: str, pattern: str) -> datetime:
+    return datetime.strptime(text, pattern)  # noqa: DTZ007 - the caller gives the zone
+
+
+def _jalali(text: str, pattern: str) -> datetime:
+    return datetime.combine(wording.read_date(text), time())
+
+
+def _unix(text: str, pattern: str) -> datetime:
+    return datetime.fromtimestamp(int(text), UTC)
+
+
+WRITTEN = {"jalali": _jalali, "unix": _unix}
+"""Ways to write a date that are no pattern of `strptime`."""
