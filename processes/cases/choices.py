@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from processes.engine.forms import Option
 from processes.organisation.facts import fact
-from processes.organisation.tables import Topic, Unit
+from processes.organisation.tables import Membership, Person, Topic, Unit
 
 FROM_FACTS = ("kinds", "severities", "channels", "external_bodies")
 
@@ -21,6 +21,8 @@ def lists(session: Session, *, historic: bool = False) -> Lists:
     if historic not in known:
         known[historic] = {
             **{name: _fact_options(fact(session, name)) for name in FROM_FACTS},
+            "public_kinds": _public_kinds(session),
+            "people": _people(session),
             "topics": _topics(session),
             "units": _units(session, historic=historic),
             "districts": _districts(session),
@@ -49,6 +51,33 @@ def _units(session: Session, *, historic: bool) -> tuple[Option, ...]:
     if not historic:
         query = query.where(~Unit.is_historic)
     return tuple(Option(*row) for row in session.execute(query.order_by(Unit.id)))
+
+
+def _public_kinds(session: Session) -> tuple[Option, ...]:
+    """The kinds among which a citizen chooses; those with an entrance of their own stand apart."""
+    kinds = fact(session, "kinds")
+    return _fact_options({key: row for key, row in kinds.items() if not row.get("apart")})
+
+
+def _people(session: Session) -> tuple[Option, ...]:
+    """Active members of staff by user name, each with the unit they are found in."""
+    first = (
+        select(Membership.person_id, func.min(Membership.id).label("id"))
+        .group_by(Membership.person_id)
+        .subquery()
+    )
+    query = (
+        select(Person, Unit)
+        .join(first, first.c.person_id == Person.id)
+        .join(Membership, Membership.id == first.c.id)
+        .join(Unit, Unit.id == Membership.unit_id)
+        .where(Person.is_active)
+        .order_by(Person.name_fa)
+    )
+    return tuple(
+        Option(who.username, f"{who.name_fa}، {unit.name_fa}", f"{who.name_en}, {unit.name_en}")
+        for who, unit in session.execute(query)
+    )
 
 
 def _districts(session: Session) -> tuple[Option, ...]:

@@ -1,11 +1,14 @@
 """The exclusion set of a case: who may neither see nor handle it."""
 
-from sqlalchemy import select
+from collections.abc import Mapping
+
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from processes import audit
-from processes.cases.tables import CaseExclusion
+from processes.cases.concern import REASONS, concerned_people
+from processes.cases.tables import Case, CaseExclusion
 from processes.instances.tables import UserTask
 from processes.instances.work import Work
 from processes.organisation.tables import Role
@@ -19,28 +22,49 @@ def excluded_people(session: Session, case_id: int) -> frozenset[int]:
 
 def exclude(work: Work, case_id: int, person_ids: set[int], reason: str) -> None:
     """Keep people away from a case, and give back the tasks of it that they hold."""
-    if not person_ids:
+    _exclude(work, case_id, dict.fromkeys(person_ids, reason))
+
+
+def exclude_concerned(work: Work, case: Case) -> None:
+    """Bring the exclusion set to whom the case concerns as it is now (LIFECYCLE.md 0.4).
+
+    Whoever was kept away for another reason (declared interest, earlier officer, holder by
+    mistake, writer's line) stays away."""
+    wanted = concerned_people(work.session, case) if case.grade != "open" else {}
+    gone = delete(CaseExclusion).where(
+        CaseExclusion.case_id == case.id,
+        CaseExclusion.reason.in_(REASONS),
+        CaseExclusion.person_id.not_in(wanted),
+    )
+    work.session.execute(gone)
+    known = excluded_people(work.session, case.id)
+    _exclude(work, case.id, {who: why for who, why in wanted.items() if who not in known})
+
+
+def _exclude(work: Work, case_id: int, people: Mapping[int, str]) -> None:
+    if not people:
         return
     rows = [
         {"case_id": case_id, "person_id": person_id, "reason": reason, "since": work.now}
-        for person_id in sorted(person_ids)
+        for person_id, reason in sorted(people.items())
     ]
     work.session.execute(insert(CaseExclusion).on_conflict_do_nothing(), rows)
     work.session.flush()
+    _give_back(work, case_id, set(people))
+    reasons = sorted(set(people.values()))
+    body = {"people": sorted(people), "reason": reasons[0], "reasons": reasons}
+    stream = f"case:{case_id}"
+    work.note(audit.Entry(stream, "people_excluded", stream, work.actor_id, body=body))
+
+
+def _give_back(work: Work, case_id: int, person_ids: set[int]) -> None:
+    """Open tasks of the case leave those people, and groups that they alone made up."""
     tasks = select(UserTask).where(UserTask.case_id == case_id, UserTask.state == "open")
     for task in work.session.scalars(tasks):
         if task.assignee_id in person_ids:
             task.assignee_id, task.claimed_at, task.draft = None, None, None
         if task.assignee_id is None:
             regroup(work, task, str(task.why.get("asked", "")))
-    entry = audit.Entry(
-        f"case:{case_id}",
-        "people_excluded",
-        f"case:{case_id}",
-        work.actor_id,
-        body={"people": sorted(person_ids), "reason": reason},
-    )
-    work.note(entry)
 
 
 def regroup(work: Work, task: UserTask, asked: str) -> None:

@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from processes import audit
 from processes.cases.exclusions import regroup
+from processes.cases.subjects import unit_concerned
 from processes.cases.tables import Case
 from processes.instances.tables import UserTask
 from processes.instances.work import Work
@@ -22,7 +23,7 @@ def route_case(work: Work, case_id: int, rule: str | None = None) -> Route:
     asked = (
         rule or (topic.unit_rule if topic else None) or str(fact(work.session, "fallback")["unit"])
     )
-    concerned = work.session.get(Unit, case.unit_id) if case.unit_id else None
+    concerned = unit_concerned(work.session, case)
     route = resolve_unit(work.session, asked, case.district_key, topic, concerned)
     if route.key.startswith(EXTERNAL):
         case.transfer_body = route.key.removeprefix(EXTERNAL)

@@ -1,6 +1,6 @@
 """Rows of guarded and sealed cases: who is concerned, their hearing, openings of an identity."""
 
-from sqlalchemy import ForeignKey, Index, SmallInteger, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, SmallInteger, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from processes.db import Base, Moment, RowId
@@ -17,8 +17,6 @@ class CaseSubject(Base):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     role: Mapped[str] = mapped_column(String(20), default="subject")
-    named_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    at: Mapped[Moment]
 
 
 class CaseHearing(Base):
@@ -57,4 +55,5 @@ class IdentityOpening(Base):
     decided_at: Mapped[Moment | None]
     until: Mapped[Moment | None]
     note: Mapped[str] = mapped_column(Text, default="")
+    instance_id: Mapped[int | None] = mapped_column(BigInteger)  # the process that decides
     looks: Mapped[int] = mapped_column(SmallInteger, default=0)  # how often it was looked at

@@ -10,6 +10,8 @@ from processes.errors import PasokhError
 
 _MARK = "s1:"
 _NONCE_BYTES = 12
+_KEY_BYTES = 32
+_KEY = "data_key"
 
 
 class SealBroken(PasokhError):
@@ -43,6 +45,16 @@ def unseal(key: bytes, sealed: str, case_id: int, column: str) -> str:
     except (InvalidTag, ValueError) as problem:
         raise SealBroken() from problem
     return opened.decode()
+
+
+def new_key(master: bytes, case_id: int) -> str:
+    """A fresh key for one case, itself sealed with the house's `master` key."""
+    return seal(master, os.urandom(_KEY_BYTES).hex(), case_id, _KEY)
+
+
+def opened_key(master: bytes, sealed: str, case_id: int) -> bytes:
+    """The key of a case; a row that has none yet is sealed with `master` itself."""
+    return bytes.fromhex(unseal(master, sealed, case_id, _KEY)) if sealed else master
 
 
 def _bound(case_id: int, column: str) -> bytes:

@@ -5,18 +5,21 @@ from sqlalchemy.orm import InstrumentedAttribute as Column
 from sqlalchemy.orm import Session
 
 from processes.cases.errors import NoSuchCase
+from processes.cases.sealed_tables import IdentityOpening
 from processes.cases.tables import Case, CaseExclusion
 from processes.instances.tables import LIVE, UserTask
 from processes.organisation.tables import Membership, Person, Role, Unit
 
 OPEN = "open"
+SEALED = "sealed"
 
 
 def visible_cases(person: Person) -> Select[Case]:
     """The live cases that `person` may see; add conditions, an order and a limit to it.
 
     Seen are cases of one's own tasks, and those that one's roles and units open (`Role.sees`,
-    `Unit.sees_all`). Who is excluded from a case sees nothing of it, whatever the role."""
+    `Unit.sees_all`); sealed cases only inspection sees (`Role.sees_sealed`). Who is excluded from
+    a case sees nothing of it, whatever the role."""
     return select(Case).where(case_rule(person))
 
 
@@ -25,12 +28,16 @@ def case_rule(person: Person) -> ColumnElement[bool]:
     return and_(
         Case.timeline == LIVE,
         ~_excluded(person.id, Case.id),
-        or_(
-            _sees_all(person.id),
-            Case.unit_id.in_(_units(person.id)),
-            and_(Case.status == "received", _sees_new(person.id)),
-            _has_task(person.id),
-        ),
+        or_(_sees_sealed(person.id), and_(Case.grade != SEALED, _ordinary(person.id))),
+    )
+
+
+def _ordinary(person_id: int) -> ColumnElement[bool]:
+    return or_(
+        _sees_all(person_id),
+        Case.unit_id.in_(_units(person_id)),
+        and_(Case.status == "received", _sees_new(person_id)),
+        _has_task(person_id),
     )
 
 
@@ -45,6 +52,7 @@ def task_rule(person: Person) -> ColumnElement[bool]:
         UserTask.timeline == LIVE,
         UserTask.state == OPEN,
         or_(UserTask.case_id.is_(None), ~_excluded(person.id, UserTask.case_id)),
+        ~_asked_it(person.id),
         or_(
             UserTask.assignee_id == person.id,
             and_(UserTask.assignee_id.is_(None), _in_group(person.id)),
@@ -94,7 +102,25 @@ def _sees_all(person_id: int) -> ColumnElement[bool]:
         select(Membership.id)
         .join(Role, Role.key == Membership.role)
         .join(Unit, Unit.id == Membership.unit_id)
-        .where(Membership.person_id == person_id, or_(Role.sees == "all", Unit.sees_all))
+        .where(Membership.person_id == person_id)
+        .where(or_(Role.sees == "all", and_(Unit.sees_all, Role.sees != "tasks")))
+    )
+
+
+def _sees_sealed(person_id: int) -> ColumnElement[bool]:
+    return exists(
+        select(Membership.id)
+        .join(Role, Role.key == Membership.role)
+        .where(Membership.person_id == person_id, Role.sees_sealed)
+    )
+
+
+def _asked_it(person_id: int) -> ColumnElement[bool]:
+    """Whether the person asked for the opening of an identity that this task decides on."""
+    return exists().where(
+        IdentityOpening.case_id == UserTask.case_id,
+        IdentityOpening.asker_id == person_id,
+        IdentityOpening.instance_id == UserTask.instance_id,
     )
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from processes.cases.identity import COLUMNS
-from processes.cases.sealing import SealBroken, unseal
+from processes.cases.identity import opened
+from processes.cases.sealing import SealBroken
 from processes.cases.tables import CaseIdentity
 from processes.feedback.tables import Survey
 
@@ -54,7 +54,7 @@ class Mask:
 def _secrets(key: bytes, row: CaseIdentity) -> list[str] | None:
     """What must not be shown, longest first; None when it cannot be unsealed: then show nothing."""
     try:
-        found = [unseal(key, getattr(row, name), row.case_id, name).strip() for name in COLUMNS]
+        found = [text.strip() for text in opened(key, row)]
     except SealBroken:
         return None
     return sorted((text for text in found if len(text) > 1), key=len, reverse=True)

@@ -33,10 +33,7 @@ def _subjects() -> None:
         sa.Column("person_id", sa.BigInteger(), nullable=True),
         sa.Column("unit_id", sa.BigInteger(), nullable=True),
         sa.Column("role", sa.String(length=20), nullable=False),
-        sa.Column("named_by_id", sa.BigInteger(), nullable=True),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         *_keys("case_subject", case_id="case", person_id="person", unit_id="unit"),
-        *_keys("case_subject", named_by_id="person"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_subject")),
         sa.UniqueConstraint(
             "case_id",
@@ -89,6 +86,7 @@ def _openings() -> None:
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("instance_id", sa.BigInteger(), nullable=True),
         sa.Column("looks", sa.SmallInteger(), nullable=False),
         *_keys("identity_opening", case_id="case", asker_id="person", approver_id="person"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_identity_opening")),

@@ -1,0 +1,87 @@
+"""Whom a case concerns so closely that they are kept away from it, and why (LIFECYCLE.md 0.4)."""
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from processes.cases.sealed_tables import CaseSubject
+from processes.cases.subjects import SUBJECT, subjects_of
+from processes.cases.tables import Case
+from processes.organisation.people import MANAGER, managed_units
+from processes.organisation.tables import Membership, Role, Unit
+
+SEALED = "sealed"
+REASONS = ("subject", "witness", "supervisor", "subordinate", "colleague", "line_manager")
+"""The reasons worked out here; other reasons are given by people and by earlier work."""
+
+
+def concerned_people(session: Session, case: Case) -> dict[int, str]:
+    """Person id -> why: subjects, witnesses, supervisors, subordinates, colleagues, line managers.
+
+    "Colleague" is the office for a clerk and everything below for a head. The line manager is
+    kept away from sealed cases only (or when named, as a subject)."""
+    found: dict[int, str] = {}
+    for one in subjects_of(session, case.id):
+        for person_id, reason in _around(session, case, one).items():
+            found[person_id] = min(found.get(person_id, reason), reason, key=REASONS.index)
+    return found
+
+
+def _around(session: Session, case: Case, one: CaseSubject) -> dict[int, str]:
+    if one.role != SUBJECT:
+        return {one.person_id: one.role} if one.person_id else {}
+    units = _units_of(session, one)
+    near = dict.fromkeys(_members(session, units) - _managers(session, units), "colleague")
+    near |= dict.fromkeys(_below(session, one.person_id), "subordinate")
+    if case.grade == SEALED:
+        near |= dict.fromkeys(_line(session, one, units), "line_manager")
+    if one.person_id:
+        near[one.person_id] = SUBJECT
+    return near
+
+
+def _units_of(session: Session, one: CaseSubject) -> set[int]:
+    """The offices of a person; of a unit that is named without a person, the unit itself."""
+    if one.person_id is None:
+        return {one.unit_id} if one.unit_id else set()
+    held = select(Membership.unit_id).where(Membership.person_id == one.person_id)
+    return set(session.scalars(held))
+
+
+def _below(session: Session, person_id: int | None) -> set[int]:
+    """Everybody in the units that the person heads.
+
+    Inspection stays able to act on the highest heads: who may open sealed cases is no subordinate
+    of anybody outside inspection."""
+    if person_id is None:
+        return set()
+    found = _members(session, managed_units(session, person_id))
+    inspection = _inspection(session)
+    return found if person_id in inspection else found - inspection
+
+
+def _line(session: Session, one: CaseSubject, units: set[int]) -> set[int]:
+    """The heads of a subject's offices; of an office that the subject heads, the head above."""
+    headed = select(Membership.unit_id).where(
+        Membership.person_id == one.person_id, Membership.role == MANAGER
+    )
+    own = set(session.scalars(headed)) if one.person_id else set()
+    parents = select(Unit.parent_id).where(Unit.id.in_(own & units), Unit.parent_id.is_not(None))
+    above = {unit_id for unit_id in session.scalars(parents) if unit_id is not None}
+    return _managers(session, (units - own) | above) - {one.person_id or 0}
+
+
+def _members(session: Session, unit_ids: set[int]) -> set[int]:
+    query = select(Membership.person_id).where(Membership.unit_id.in_(unit_ids))
+    return set(session.scalars(query))
+
+
+def _managers(session: Session, unit_ids: set[int]) -> set[int]:
+    query = select(Membership.person_id).where(
+        Membership.unit_id.in_(unit_ids), Membership.role == MANAGER
+    )
+    return set(session.scalars(query))
+
+
+def _inspection(session: Session) -> set[int]:
+    opens = exists().where(Role.key == Membership.role, Role.sees_sealed)
+    return set(session.scalars(select(Membership.person_id).where(opens)))
