@@ -51,8 +51,11 @@ ROWS: dict[str, Handler] = {
                     "no_word",
                     "after_reopening",
                     "thanked",
+                    "stage_two",
                     "withdrawn",
                     "transferred",
+                    "linked",
+                    "silent",
                 ),
                 example='"settled"',
             )

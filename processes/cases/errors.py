@@ -88,3 +88,9 @@ class SessionNotOpen(PasokhError):
     """No meeting can be booked or cancelled here now; look at the page of your case."""
 
     fa = "اکنون نمی‌توان دیداری گرفت یا لغو کرد؛ صفحهٔ پرونده را ببینید."
+
+
+class ExtensionRefused(PasokhError):
+    """Only who works on this case may ask for more time, and only while the answer is open."""
+
+    fa = "فقط کسی که روی این پرونده کار می‌کند و فقط تا پیش از پاسخ می‌تواند وقت بیشتر بخواهد."

@@ -12,6 +12,7 @@ def why(deadline: CaseDeadline, language: str) -> str:
     """*Why this date*: the amount, since when, the calendar, days off passed over, the row."""
     said = deadline.why
     parts = [_amount(said, language), _days_off(said, language), _source(said, language)]
+    parts.append(_waited(said, language))
     if said.get("earlier"):
         before = ", ".join(_date(day, language) for day in said["earlier"])
         parts.append(f"پیش‌تر: {before}" if language == "fa" else f"earlier: {before}")
@@ -42,6 +43,33 @@ def _days_off(said: dict[str, Any], language: str) -> str:
     if not listed:
         return ""
     return f"تعطیل: {listed}" if language == "fa" else f"days off: {listed}"
+
+
+def _waited(said: dict[str, Any], language: str) -> str:
+    told = (_stood(said["waited"], cause, language) for cause in STOOD) if "waited" in said else ()
+    return ("؛ " if language == "fa" else "; ").join(text for text in told if text)
+
+
+def _stood(waits: list[dict[str, Any]], cause: str, language: str) -> str:
+    days = sum(int(wait["days"]) for wait in waits if wait.get("cause", "citizen") == cause)
+    if not days:
+        return ""
+    count = wording.digits(days, language)
+    noun = "روز کاری" if language == "fa" else "working day" if days == 1 else "working days"
+    return STOOD[cause][language == "en"].format(days=f"{count} {noun}")
+
+
+STOOD = {
+    "citizen": (
+        "{days} در انتظار پاسخ شما ایستاد",
+        "it stood still for {days} while we waited for your reply",
+    ),
+    "hold": (
+        "{days} به حکم قانون یا دادگاه ایستاد",
+        "it stood still for {days} by law or by order of a court",
+    ),
+}
+"""Why a clock stood still: cause -> (Persian, English)."""
 
 
 def _source(said: dict[str, Any], language: str) -> str:

@@ -28,11 +28,43 @@ ACTIONS: dict[str, tuple[str, str]] = {
     "task_claimed": ("کاری برداشته شد", "A task was claimed"),
     "task_released": ("کاری به گروه بازگشت", "A task was given back to its group"),
     "survey_answered": ("شهروند به پرسش پاسخ داد", "The citizen answered the survey"),
+    "withdrawal_asked": ("شهروند انصراف داد", "The citizen withdrew"),
+    "appeal_begun": ("بررسی مرحلهٔ دوم آغاز شد", "The stage two review began"),
+    "hard_stop_reached": (
+        "پرونده بیش از حد مجاز باز مانده است",
+        "The case has been open longer than it may be",
+    ),
+    "hold_set": ("پرونده در توقف قانونی قرار گرفت", "A legal hold was set"),
+    "hold_lifted": ("توقف قانونی برداشته شد", "The legal hold was lifted"),
+    "session_booked": ("نوبت دیدار گرفته شد", "A meeting was booked"),
+    "session_cancelled": ("نوبت دیدار لغو شد", "The meeting was cancelled"),
+    "session_met": ("دیدار با مدیر انجام شد", "The meeting took place"),
+    "session_missed": ("شهروند به دیدار نیامد", "The citizen did not come to the meeting"),
+    "order_overdue": ("مهلت دستور {number} گذشت", "Order {number} is overdue"),
+    "order_kept": ("دستور {number} انجام شد", "Order {number} was carried out"),
+    "order_broken": ("دستور {number} انجام نشد", "Order {number} was not carried out"),
 }
 """Action -> (Persian, English); what is not listed here is not shown in the history."""
 
 FOR_CITIZENS = frozenset(
-    {"case_received", "case_routed", "case_answered", "case_reopened", "case_closed"}
+    {
+        "case_received",
+        "case_routed",
+        "case_answered",
+        "case_reopened",
+        "case_closed",
+        "withdrawal_asked",
+        "appeal_begun",
+        "hard_stop_reached",
+        "hold_set",
+        "hold_lifted",
+        "session_booked",
+        "session_cancelled",
+        "session_met",
+        "session_missed",
+        "order_kept",
+        "order_broken",
+    }
 )
 
 LETTERS: dict[str, tuple[str, str]] = {
