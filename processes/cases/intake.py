@@ -44,6 +44,7 @@ class NewMessage:
     name: str = ""
     phone: str = ""
     email: str = ""
+    address: str = ""
     wanted: str = ""
     place: str = ""
     happened: str = ""
@@ -86,7 +87,7 @@ def receive(work: Work, message: NewMessage) -> Receipt:
     case = _new_case(work, message, pin)
     work.session.add(case)
     work.session.flush()
-    if message.identity == NAMED:
+    if message.identity != ANONYMOUS:
         keep(work, case.id, _identity(message))
     entry = audit.Entry(
         f"case:{case.id}",
@@ -174,6 +175,7 @@ def _identity(message: NewMessage) -> Identity:
         name=clean(message.name)[:200],
         phone=plus + digits_of(message.phone)[:39] if message.phone else "",
         email=clean(message.email)[:200],
+        address=clean(message.address)[:500],
     )
 
 
