@@ -116,7 +116,8 @@ def _message(work: Work, settings: Settings, row: Correspondence) -> Message:
     case = work.session.get(Case, row.case_id) if row.case_id else None
     text = row.body
     if PIN_PLACE in text and case is not None:
-        text = text.replace(PIN_PLACE, _fours(pin_from(settings.key("pin"), case.external_id or "")))
+        pin = pin_from(settings.key("pin"), case.external_id or "")
+        text = text.replace(PIN_PLACE, _fours(pin))
     to = address_of(work, row)
     if row.channel != EMAIL:
         return Message(to, text)

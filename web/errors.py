@@ -49,6 +49,7 @@ STATUS: dict[str, HTTPStatus] = {
     "BeyondYourRole": HTTPStatus.FORBIDDEN,
     "NotYourTask": HTTPStatus.FORBIDDEN,
     "DoneByYourself": HTTPStatus.FORBIDDEN,
+    "ExtensionRefused": HTTPStatus.CONFLICT,
     "NotAllowed": HTTPStatus.FORBIDDEN,
     "TaskAlreadyCompleted": HTTPStatus.CONFLICT,
     "TaskTaken": HTTPStatus.CONFLICT,
@@ -57,6 +58,7 @@ STATUS: dict[str, HTTPStatus] = {
     "PublishRefused": HTTPStatus.UNPROCESSABLE_ENTITY,
     "FileRefused": HTTPStatus.UNPROCESSABLE_ENTITY,
     "FileTooBig": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "PaperNotAvailable": HTTPStatus.SERVICE_UNAVAILABLE,
     "PasokhError": HTTPStatus.UNPROCESSABLE_ENTITY,
 }
 

@@ -10,6 +10,8 @@ from web.errors import BeyondYourRole
 EVERYONE_SIGNED_IN: frozenset[str] = frozenset()
 INSPECTION = frozenset({"head_of_inspection", "senior_inspector", "inspector", "quality_analyst"})
 HEADS = frozenset({"unit_manager", "mayor", "deputy_mayor", "district_mayor", "director_general"})
+DESK = frozenset({"intake_operator", "intake_supervisor"})
+OFFICERS = frozenset({"officer", "field_officer", "answers_officer", "triage_expert"})
 OWNERS = frozenset({"process_owner", "process_approver"})
 ADMINISTRATION = frozenset({"administrator"})
 
@@ -21,6 +23,10 @@ ROLES: dict[str, frozenset[str]] = {
     | INSPECTION
     | {"officer", "field_officer", "answers_officer", "triage_expert", "duty_officer"}
     | {"intake_operator", "intake_supervisor", "satisfaction_caller"},
+    "staff.send_again": HEADS | INSPECTION | OFFICERS | DESK | {"duty_officer"},
+    "staff.post_desk": DESK | ADMINISTRATION,
+    "staff.print_letter": DESK,
+    "staff.mark_posted": DESK,
     "manager": HEADS | INSPECTION | ADMINISTRATION | {"auditor"},
     "manager.incidents": HEADS | INSPECTION | ADMINISTRATION | {"process_owner"},
     "manager.retry": HEADS | INSPECTION | ADMINISTRATION | {"process_owner"},

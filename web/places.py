@@ -39,9 +39,11 @@ class Place:
 
 PLACES: tuple[Place, ...] = (
     Place("staff.inbox", "inbox", _l("Inbox")),
+    Place("staff.desk", "call", _l("Phone desk")),
     Place("staff.cases", "folder", _l("Cases")),
     Place("manager.monitor", "pulse", _l("Monitor")),
     Place("staff.messages", "message", _l("Messages sent")),
+    Place("staff.post_desk", "printer", _l("Letters to post")),
     Place("manager.incidents", "alert", _l("Incidents")),
     Place("studio.packages", "flow", _l("Processes")),
 )

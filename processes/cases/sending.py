@@ -105,16 +105,20 @@ def end_try(work: Work, try_id: int, outcome: str, detail: str = "", *, tell: bo
         _give_up(work, row, outcome, tell=tell)
 
 
-def send_again(work: Work, row: Correspondence) -> None:
-    """Put a message that failed (or was kept) back into the line, at the officer's wish."""
+def send_again(work: Work, row: Correspondence) -> bool:
+    """Put a message that failed (or was kept) back into the line, at the officer's wish.
+
+    False when there is nothing to send again, or no gateway for it."""
+    work.session.refresh(row, with_for_update=True)
     if row.status not in (FAILED, KEPT) or row.channel not in work.ports.gateways:
-        return
+        return False
     row.status, row.problem = WAITING, ""
     row.send_after = _allowed(work.session, row, work.now)
     entry = audit.Entry(
         f"case:{row.case_id}", "letter_sent_again", f"letter:{row.id}", work.actor_id
     )
     work.note(entry)
+    return True
 
 
 def tries_of(session: Session, row_ids: Sequence[int]) -> list[SendingTry]:

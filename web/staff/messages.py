@@ -13,13 +13,15 @@ from web.db import reading
 from web.staff.pages import blueprint, mask_for, me, page_number
 
 PAGE_SIZE = 40
-CHANNELS = ("sms", "email", "box")
+CHANNELS = ("sms", "email", "letter", "box")
+STATES = ("waiting", "sending", "sent", "failed", "kept")
 
 
 @blueprint.get("/messages")
 def messages() -> str:
     """The messages of cases one may see, newest first."""
     channel, code = request.args.get("channel", ""), request.args.get("case", "").strip()
+    state = request.args.get("state", "")
     seen = or_(Correspondence.case_id.is_(None), case_rule(me()))
     query = (
         select(Correspondence, Case)
@@ -29,6 +31,8 @@ def messages() -> str:
     )
     if channel in CHANNELS:
         query = query.where(Correspondence.channel == channel)
+    if state in STATES:
+        query = query.where(Correspondence.status == state)
     if code:
         query = query.where(Case.code == (read_code(code) or code))
     counted = query.with_only_columns(func.count(), maintain_column_froms=True)
@@ -45,6 +49,8 @@ def messages() -> str:
         channel=channel,
         code=code,
         channels=CHANNELS,
+        state=state,
+        state_keys=STATES,
         total=total,
         page=page,
         pages=pages,
