@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from handlers.records import Result
-from processes.cases import grading, hearings, openings
+from processes.cases import grading, hearings, openings, protection
 from processes.cases.exclusions import exclude, exclude_concerned
 from processes.cases.tables import Case, FormAnswer
 from processes.instances.tables import Job, UserTask
@@ -52,6 +52,11 @@ def open_hearing(work: Work, job: Job, employee: str, due: str, element: str) ->
 def close_hearing(work: Work, job: Job, number: int) -> Result:
     """What came of a hearing."""
     return {"hearing_state": hearings.close_hearing(work, _case(work, job).id, number)}
+
+
+def report_retaliation(work: Work, job: Job, number: int) -> Result:
+    """The reporter told of retaliation: an urgent sealed report about the same people."""
+    return {"retaliation_case": protection.report_retaliation(work, _case(work, job), number)}
 
 
 def decide_identity_opening(

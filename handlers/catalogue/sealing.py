@@ -67,6 +67,15 @@ ROWS: dict[str, Handler] = {
         {"number": NUMBER},
         example={"hearing_state": "answered"},
     ),
+    "report_retaliation": Handler(
+        sealing.report_retaliation,
+        "گزارش تلافی",
+        "Report retaliation",
+        "گزارش فوری مهروموم‌شدهٔ تازه‌ای دربارهٔ همان افراد باز می‌کند؛ هر بار یک گزارش.",
+        "Opens a new urgent sealed report about the same people; one report each time.",
+        {"number": NUMBER},
+        example={"retaliation_case": "1405123456"},
+    ),
     "decide_identity_opening": Handler(
         sealing.decide_identity_opening,
         "تصمیم دربارهٔ گشودن نام",

@@ -151,6 +151,7 @@ def _new_case(work: Work, message: NewMessage, pin: str | None) -> Case:
         timeline=work.timeline,
         is_synthetic=message.is_synthetic,
         folded=fold(" ".join(texts)),
+        grade=_first_grade(work.session, message.kind, topic),
         status="received",
     )
 
@@ -160,6 +161,14 @@ def _severity(session: Session, kind: str, topic: Topic | None) -> str:
     takes = fact(session, "kinds").get(kind, {}).get("takes_severity", False)
     default: str = Case.__table__.c.severity.default.arg
     return topic.severity if topic and takes else default
+
+
+def _first_grade(session: Session, kind: str, topic: Topic | None) -> str:
+    """Until the table of grades is asked, a moment later: closed where there is any reason."""
+    if fact(session, "kinds").get(kind, {}).get("apart", False):
+        return "sealed"
+    flags = topic.flags if topic else []
+    return next((grade for grade in ("sealed", "guarded") if grade in flags), "open")
 
 
 def _first_words(body: str) -> str:
