@@ -9,12 +9,16 @@ from sqlalchemy.orm import Session
 from processes import audit
 from processes.cases import deadlines
 from processes.cases.after_tables import CaseHold
+from processes.cases.correspondence import add_note
 from processes.cases.deadlines import ANSWER
 from processes.cases.errors import CaseHeld
 from processes.cases.record import calendar_of_case
 from processes.cases.tables import Case
+from processes.instances import verbs
+from processes.instances.tables import MessageSubscription, ProcessInstance
 from processes.instances.work import Work
 
+ASKED, LIFTING, PROCESS = "hold_asked", "lifting_asked", "legal_hold"
 CAUSES = ("court", "legal", "evidence")
 STOPPING = frozenset({"court", "legal"})
 """Causes for which the clock may stop (LIFECYCLE.md 2.2); evidence alone never stops it."""
@@ -38,6 +42,30 @@ def refuse_when_held(session: Session, case_id: int) -> None:
     The database refuses it too: what is said here is the sentence for people."""
     if open_holds(session, case_id):
         raise CaseHeld()
+
+
+def ask_hold(work: Work, case: Case, cause: str, reason: str) -> None:
+    """Somebody of the staff asks for a hold; an inspector decides. The reason is kept as a note.
+
+    Raises MessageEmpty."""
+    if cause not in CAUSES:
+        raise ValueError(f"“{cause}” is no cause of a hold; use one of {', '.join(CAUSES)}")
+    add_note(work, case.id, reason)
+    number = len(_asked(work.session, case)) + 1
+    given = {"hold_cause": cause, "hold_number": number}
+    verbs.deliver(work, ASKED, f"{case.code}:{number}", given, case_id=case.id)
+
+
+def ask_lifting(work: Work, case: Case) -> int:
+    """An inspector wants the open holds reviewed now; how many there are."""
+    waiting = select(MessageSubscription.correlation_key).where(
+        MessageSubscription.name == LIFTING,
+        MessageSubscription.correlation_key.startswith(f"{case.code}:"),
+    )
+    keys = list(work.session.scalars(waiting))
+    for key in keys:
+        verbs.deliver(work, LIFTING, key, {}, case_id=case.id)
+    return len(keys)
 
 
 def set_hold(  # noqa: PLR0913 - the columns of one row
@@ -71,6 +99,14 @@ def lift_hold(work: Work, hold_id: int, reason: str, by_id: int | None) -> datet
     work.session.flush()
     _audit(work, hold, "hold_lifted", by_id)
     return _give_back(work, hold) if hold.stops_clock else None
+
+
+def _asked(session: Session, case: Case) -> Sequence[int]:
+    """The processes of every hold that has been asked for, decided or not."""
+    query = select(ProcessInstance.id).where(
+        ProcessInstance.case_id == case.id, ProcessInstance.process_key == PROCESS
+    )
+    return session.scalars(query).all()
 
 
 def _give_back(work: Work, hold: CaseHold) -> datetime | None:

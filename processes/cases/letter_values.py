@@ -12,6 +12,7 @@ from processes import wording
 from processes.cases.deadlines import ANSWER, find
 from processes.cases.identity import for_letters
 from processes.cases.record import calendar_of_case
+from processes.cases.sessions import bookings_of, orders_of
 from processes.cases.tables import Case, CasePoint, FormAnswer
 from processes.cases.words import numbered_point, word
 from processes.engine.letters import LOOKUPS
@@ -204,6 +205,17 @@ def _after(start: datetime, days: Any, language: str) -> str:
     return _day(start + timedelta(days=float(days)), language) if days else ""
 
 
+def _orders(asked: _Asked) -> dict[str, str]:
+    """What the manager ordered in the last meeting: one line for each, with its day."""
+    met = [one.id for one in bookings_of(asked.session, asked.case.id)[:1]]
+    by = "تا" if asked.language == "fa" else "by"
+    told = (
+        f"- {order.text} ({by} {_day(order.due_on, asked.language)})"
+        for order in orders_of(asked.session, met)
+    )
+    return {"orders": "\n".join(told)}
+
+
 class _Filled(dict[str, str]):
     def __missing__(self, key: str) -> str:
         return ""
@@ -215,6 +227,7 @@ WRITTEN = frozenset(
         "cause",
         "evidence_list",
         "meeting_date",
+        "meeting_result",
         "person",
         "questions",
         "reason",
@@ -260,6 +273,7 @@ GROUPS: tuple[tuple[frozenset[str], _Fill], ...] = (
         _dates,
     ),
     (frozenset(("points", "finding", "reason", "rule")), _points),
+    (frozenset(("orders",)), _orders),
     (frozenset(("unit", "officer_unit", "officer_title", "reviewer_title")), _offices),
 )
 """Look-ups that are filled in together; a letter pays only for those it names."""

@@ -13,6 +13,7 @@ from processes import audit, wording
 from processes.cases.after_tables import SessionBooking, SessionOrder
 from processes.cases.errors import PlaceTaken, SessionNotOpen
 from processes.cases.folding import clean
+from processes.cases.record import calendar_of_case
 from processes.cases.tables import Case
 from processes.instances import verbs
 from processes.instances.work import Work
@@ -233,11 +234,13 @@ def _take(work: Work, booking: SessionBooking) -> None:
 
 def _send(work: Work, case: Case, booking: SessionBooking, order: SessionOrder, unit: Unit) -> None:
     by = work.session.get_one(Unit, booking.unit_id)
+    morning = datetime.combine(order.due_on, time(0, 1), wording.zone())
+    due_at = calendar_of_case(work.session, case.id).add_working_days(morning, 0)
     given = {
         "order_id": order.id,
         "order_unit": unit.key,
-        "order_text": order.text,
-        "order_due": order.due_on.isoformat(),
+        "orders": order.text,
+        "order_due_at": due_at.isoformat(),
         "session_unit": by.key,
     }
     key = f"{case.code}:{order.id}"
