@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from processes import wording
 from processes.engine.forms import Component, Form, FormContext, Option
-from processes.engine.forms.answers import condition_data, is_hidden
+from processes.engine.forms.answers import condition_data, is_hidden, offered
 from processes.engine.forms.posted import collect
 from processes.engine.forms.records import every
 
@@ -209,13 +209,13 @@ class _Builder:
             shown.is_fixed = bool(component.source)
             shown.rows = list(self._rows(component, shown, data))
         else:
-            self._dress(component, shown)
+            self._dress(component, shown, data)
         return shown
 
-    def _dress(self, component: Component, shown: Field) -> None:
+    def _dress(self, component: Component, shown: Field, data: Mapping[str, Any]) -> None:
         """Choices, the width that tells the length, the keyboard of a telephone."""
         if component.type in {"radio", "select", "checklist"}:
-            shown.choices = [self._choice(o, shown) for o in self.context.options(component)]
+            shown.choices = [self._choice(o, shown) for o in offered(component, data, self.context)]
             shown.look = component.look or _look(shown.choices)
         elif component.type == "datetime":
             shown.value = _day_text(shown.value, self.language)

@@ -1,6 +1,6 @@
 """Handlers that set, meet and pass a case's limits."""
 
-from handlers import deadlines
+from handlers import deadlines, waiting
 from handlers.catalogue.params import LIMIT
 from handlers.records import Handler, Param
 
@@ -43,5 +43,29 @@ ROWS: dict[str, Handler] = {
         "مهلت به پایان رسید و کار انجام نشده است.",
         "The limit is over and what it asked for is not done.",
         {"limit": LIMIT},
+    ),
+    "stop_clock": Handler(
+        waiting.stop_clock,
+        "توقف مهلت",
+        "Stop the clock",
+        "پرونده در انتظار شهروند است و مهلت پاسخ نمی‌گذرد.",
+        "The case waits for the citizen and the time for the answer stands still.",
+    ),
+    "start_clock": Handler(
+        waiting.start_clock,
+        "ادامهٔ مهلت",
+        "Start the clock again",
+        "تاریخ تازهٔ پاسخ را با شمار روزهای انتظار می‌نویسد؛ «چرا این تاریخ؟» آن را می‌گوید.",
+        "Writes the new date of the answer with the days waited; “why this date” tells it.",
+        {
+            "due": Param("date", "تا", "Due", required=False, example="answer_due"),
+            "days": Param(
+                "number",
+                "روزهای کاری انتظار",
+                "Working days waited",
+                required=False,
+                example="waited_days",
+            ),
+        },
     ),
 }

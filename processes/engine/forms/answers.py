@@ -81,15 +81,40 @@ def hidden_keys(
     return hidden
 
 
-def is_hidden(component: Component, data: Mapping[str, Any], context: FormContext) -> bool:
-    """Whether the component's condition hides it on this data."""
-    if component.hide is None:
+def is_hidden(
+    part: Component | Option, data: Mapping[str, Any], context: FormContext
+) -> bool:
+    """Whether the condition of a component, or of a choice, hides it on this data."""
+    if part.hide is None:
         return False
     try:
         scope = Scope(now=context.now, calendar=context.calendar)
-        return component.hide.evaluate(data, scope) is True
+        return part.hide.evaluate(data, scope) is True
     except FeelFault:
         return False
+
+
+def offered(
+    component: Component, data: Mapping[str, Any], context: FormContext
+) -> tuple[Option, ...]:
+    """The choices of `component` that no condition hides on this data."""
+    return tuple(o for o in context.options(component) if not is_hidden(o, data, context))
+
+
+def _narrowed(
+    components: tuple[Component, ...], data: Mapping[str, Any], context: FormContext
+) -> tuple[Component, ...]:
+    """The components, each with the choices that are offered."""
+    return tuple(
+        replace(
+            part,
+            options=offered(part, data, context) if part.options else (),
+            components=part.components
+            if part.type == "dynamiclist"
+            else _narrowed(part.components, data, context),
+        )
+        for part in components
+    )
 
 
 def condition_data(
@@ -136,14 +161,16 @@ def _load(
     context: FormContext,
     language: str,
 ) -> dict[str, Any]:
-    schema = _schema(components, hidden, _lists(components, context), language)
+    data = condition_data(components, given, context)
+    narrowed = _narrowed(components, data, context)
+    schema = _schema(narrowed, hidden, _lists(components, context), language)
     errors: dict[str, Any] = {}
     values: dict[str, Any] = {}
     try:
         values = dict(schema.load(given))
     except ValidationError as error:
         errors = dict(error.messages_dict)
-    inside = replace(context, data=condition_data(components, given, context))
+    inside = replace(context, data=data)
     for component in asked(components):
         if component.type == "dynamiclist" and component.key not in hidden:
             rows = given.get(component.key) or []

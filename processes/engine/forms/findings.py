@@ -1,5 +1,6 @@
 """What keeps a form from being published, in the owner's words: an allow-list, nothing else."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -157,8 +158,11 @@ def _condition(component: Mapping[str, Any], name: str) -> Iterator[Finding]:
     for part in sorted(set(conditional) - {"hide"}):
         yield name, f"شرط «{part}» پذیرفته نیست.", f"the condition “{part}” is not accepted."
     text = str(conditional.get("hide") or "").strip().removeprefix("=")
-    if not text:
-        return
+    if text:
+        yield from _expression(text, name)
+
+
+def _expression(text: str, name: str) -> Iterator[Finding]:
     try:
         compile_expression(text)
     except FeelSyntax as error:
@@ -197,6 +201,21 @@ def _choices(component: Mapping[str, Any], name: str) -> Iterator[Finding]:
     values = [str(v["value"]) for v in component.get("values") or []]
     if len(values) != len(set(values)):
         yield name, "یک گزینه دو بار آمده است.", "a choice is there twice."
+    hides = mapping_of((component.get("properties") or {}).get("values.hide"))
+    for value, text in hides.items():
+        if value not in values:
+            yield name, f"گزینهٔ «{value}» نیست.", f"there is no choice “{value}”."
+        yield from _expression(str(text), name)
+
+
+def mapping_of(given: Any) -> Mapping[str, Any]:
+    """A mapping written as an object, or as the JSON text of one (form-js keeps text only)."""
+    if isinstance(given, str):
+        try:
+            given = json.loads(given)
+        except ValueError:
+            return {}
+    return given if isinstance(given, dict) else {}
 
 
 def _properties(component: Mapping[str, Any], name: str) -> Iterator[Finding]:

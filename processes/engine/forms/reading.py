@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from processes.engine.feel import Expression, compile_expression
-from processes.engine.forms.findings import form_findings
+from processes.engine.forms.findings import form_findings, mapping_of
 from processes.engine.forms.records import Component, Form, Option, Rules
 from processes.errors import PasokhError
 
@@ -113,6 +113,7 @@ def _options(item: Mapping[str, Any], properties: Mapping[str, Any]) -> tuple[Op
     english = mapping_of(properties.get("values.en"))
     helps = mapping_of(properties.get("values.help"))
     helps_en = mapping_of(properties.get("values.help.en"))
+    hides = mapping_of(properties.get("values.hide"))
     return tuple(
         Option(
             value=str(value["value"]),
@@ -120,19 +121,10 @@ def _options(item: Mapping[str, Any], properties: Mapping[str, Any]) -> tuple[Op
             en=str(english.get(str(value["value"]), "")),
             help_fa=str(helps.get(str(value["value"]), "")),
             help_en=str(helps_en.get(str(value["value"]), "")),
+            hide=_condition(str(hides.get(str(value["value"]), "")).strip()),
         )
         for value in item.get("values", ())
     )
-
-
-def mapping_of(given: Any) -> Mapping[str, Any]:
-    """A mapping written as an object, or as the JSON text of one (form-js keeps text only)."""
-    if isinstance(given, str):
-        try:
-            given = json.loads(given)
-        except ValueError:
-            return {}
-    return given if isinstance(given, dict) else {}
 
 
 def _rules(given: Mapping[str, Any]) -> Rules:

@@ -35,6 +35,7 @@ class Option:
     en: str = ""
     help_fa: str = ""
     help_en: str = ""
+    hide: Expression | None = None
 
     def label(self, language: str) -> str:
         """The words of the choice in `language` (Persian stands in for a missing English)."""
