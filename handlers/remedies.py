@@ -1,7 +1,7 @@
-"""What an answer has promised, as service tasks write it down and follow it."""
+"""What was promised to the citizen, as service tasks write it down, follow it and move it."""
 
 from handlers.records import Result
-from processes.cases import remedies
+from processes.cases import extensions, remedies
 from processes.instances.tables import Job
 from processes.instances.work import Work
 
@@ -22,6 +22,12 @@ def record_remedy(
         return {"remedies_left": remedies.confirm(work, case_id, which)}
     else:
         remedies.send_back(work, case_id, which)
+    return None
+
+
+def record_extension(work: Work, job: Job) -> Result:
+    """A later date for the answer was granted; it counts for the case."""
+    extensions.record(work, _case(job))
     return None
 
 

@@ -41,4 +41,11 @@ ROWS: dict[str, Handler] = {
         },
         example={"remedies_left": 0},
     ),
+    "record_extension": Handler(
+        remedies.record_extension,
+        "ثبت تمدید",
+        "Record the extension",
+        "شمار تمدیدهای پرونده یکی بیشتر می‌شود؛ تاریخ را «تعیین مهلت» می‌نویسد.",
+        "The case counts one extension more; the date itself is written by “Set a deadline”.",
+    ),
 }

@@ -26,7 +26,7 @@ def promise(work: Work, case_id: int, message: str) -> list[Remedy]:
     Without any remedy an answered case is also done."""
     case = work.session.get_one(Case, case_id)
     earlier = remedies_of(work.session, case_id)
-    if any(remedy.round == case.reopened_count for remedy in earlier):
+    if any(remedy.round == case.round for remedy in earlier):
         return []
     found = _promised(work, case)
     for at, remedy in enumerate(found, start=len(earlier) + 1):
@@ -95,7 +95,7 @@ def _promised(work: Work, case: Case) -> list[Remedy]:
     return [
         Remedy(
             case_id=case.id,
-            round=case.reopened_count,
+            round=case.round,
             point=point,
             text=text,
             unit_id=_unit_id(work.session, case, unit_key),

@@ -19,6 +19,8 @@ CASE = {
     "topic": "roads.asphalt",
     "reopened_count": 0,
     "outcome": None,
+    "grade": "open",
+    "stage": 1,
 }
 
 

@@ -101,7 +101,9 @@ def test_a_suggestion_gets_a_decision_with_a_reason(begin: Begin, decision: str)
     way = begin(kind="suggestion")
     assess(way)
     way.do("give_expert_view", expert_view="شدنی است و هزینهٔ کمی دارد.", expert_advice=decision)
-    way.do("decide_suggestion", suggestion_decision=decision, reason="بودجهٔ آن در برنامه هست.")
+    votes = {"votes_for": 3, "votes_against": 1, "reason": "بودجهٔ آن در برنامه هست."}
+    promise = {"remedy": "نیمکت تازه", "remedy_date": "2027-01-20"}
+    way.do("decide_suggestion", suggestion_decision=decision, **votes, **promise)
     way.do("draft_suggestion_answer", answer=ANSWER)
     look(way)
     assert way.case.status == "answered" and way.incidents() == []
