@@ -87,7 +87,7 @@ def test_a_request_ends_only_with_proof_of_the_work(begin: Begin) -> None:
     way = begin(kind="request")
     assess(way, topic="roads.asphalt", district="d05")
     way.do("issue_work_order", work_order="چاله را پر کنید.")
-    way.do("report_work", work_result="done", work_report="انجام شد.")
+    way.do("report_work", work_result="done", work_report="انجام شد.", evidence="عکسی تار")
     way.do("check_work", proof="not_enough", proof_reason="عکس ندارد.")
     assert way.open == {"report_work"}
     way.do("report_work", work_result="done", work_report="با عکس.", evidence="سه عکس")
@@ -112,6 +112,7 @@ def test_a_suggestion_gets_a_decision_with_a_reason(begin: Begin, decision: str)
 def test_an_appreciation_reaches_the_employee_and_is_closed_with_thanks(begin: Begin) -> None:
     way = begin(kind="appreciation", topic_key="conduct.good")
     assess(way, topic="conduct.good")
+    way.do("find_employee", employee_found="no")
     way.do("pass_on_appreciation", passed_how="told", answer=ANSWER)
     assert (way.case.status, way.case.closing_reason) == ("closed", "thanked")
     assert way.running() == set() and way.incidents() == []
