@@ -11,7 +11,13 @@ from sqlalchemy import Connection, MetaData, create_engine, text
 from sqlalchemy.pool import NullPool
 
 from processes import audit, clock
-from processes.cases import after_tables, promise_tables, sealed_tables, sending_tables
+from processes.cases import (
+    after_tables,
+    digest_tables,
+    promise_tables,
+    sealed_tables,
+    sending_tables,
+)
 from processes.cases import tables as cases
 from processes.db import Base, database_url
 from processes.definitions import tables as definitions
@@ -30,6 +36,7 @@ TABLES = (
     sending_tables,
     after_tables,
     promise_tables,
+    digest_tables,
     feedback,
 )
 """Every module that defines tables; importing them fills the metadata."""
