@@ -1,0 +1,260 @@
+"""Withdrawal, the second stage and the longest time open, on the shipped diagrams."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from processes.cases import appeals, hard_stop, withdrawing
+from processes.cases.errors import AppealNotOpen, MessageEmpty, WithdrawalNotOpen
+from processes.cases.exclusions import excluded_people
+from processes.cases.reopening import ask_reopening, may_reopen
+from processes.cases.tables import Case
+from processes.instances.tables import UserTask
+from tests.bpmn.conftest import Way
+from tests.bpmn.test_ways import ANSWER, Begin, assess, look
+
+FINAL = "پاسخ پیشین درست نبود؛ از فردا دو باجه باز است."
+
+
+def withdraw(way: Way, why: str = "") -> None:
+    with way.town.work() as work:
+        withdrawing.ask_withdrawal(work, work.session.get_one(Case, way.case_id), why)
+    way.town.run_jobs()
+
+
+def answer_criticism(way: Way) -> str:
+    who = way.do("answer_criticism", answer=ANSWER, change="no")
+    look(way)
+    return who
+
+
+def reopen(way: Way) -> None:
+    with way.town.work() as work:
+        ask_reopening(work, work.session.get_one(Case, way.case_id), "هنوز درست نشده است.")
+    way.town.run_jobs()
+
+
+def appeal(way: Way, text: str = "به پاسخ اعتراض دارم.") -> None:
+    with way.town.work() as work:
+        appeals.ask_appeal(work, work.session.get_one(Case, way.case_id), text)
+    way.town.run_jobs()
+
+
+def at_stage_two(begin: Begin, **fields: object) -> Way:
+    way = begin(kind="criticism", **fields)
+    assess(way)
+    answer_criticism(way)
+    reopen(way)
+    answer_criticism(way)
+    appeal(way)
+    return way
+
+
+def review(way: Way) -> None:
+    way.do("take_up_appeal", has_conflict="no", appeal_grounds="پاسخ به بند دوم نمی‌رسد.")
+    way.do("contact_appellant", contact_result="spoke", contact_summary="حرف زدیم.")
+
+
+def decide(way: Way, outcome: str = "upheld") -> str:
+    return way.do("review_appeal", review_result="done", outcome=outcome, answer=FINAL)
+
+
+# --- withdrawal
+
+
+def test_a_withdrawal_that_is_granted_ends_the_case_and_its_ladder(begin: Begin) -> None:
+    way = begin(kind="criticism")
+    assess(way)
+    withdraw(way, "دیگر لازم نیست.")
+    assert (
+        way.case.status == "in_progress" and {"decide_withdrawal", "answer_criticism"} <= way.open
+    )
+    way.do("decide_withdrawal", withdrawal_decision="end")
+    assert (way.case.status, way.case.closing_reason) == ("withdrawn", "withdrawn")
+    assert "closing-withdrawn" in way.letters() and way.open == set()
+    way.later(days=40)
+    assert way.running() == set() and way.incidents() == []
+    assert way.happened("limit_passed") == 0 and way.letters().count("survey") == 0
+
+
+def test_the_municipality_goes_on_of_its_own_accord(begin: Begin) -> None:
+    way = begin(kind="criticism")
+    assess(way)
+    withdraw(way)
+    reason = "موضوع به همهٔ ساکنان این خیابان مربوط است."
+    way.do("decide_withdrawal", withdrawal_decision="own_initiative", reason=reason)
+    assert "withdrawal-goes-on" in way.letters() and way.open == {"answer_criticism"}
+    answer_criticism(way)
+    assert way.case.status == "answered" and way.incidents() == []
+
+
+def test_an_answer_overtakes_a_withdrawal(begin: Begin) -> None:
+    way = begin(kind="criticism")
+    assess(way)
+    withdraw(way)
+    answer_criticism(way)
+    assert "decide_withdrawal" not in way.open and way.happened("withdrawal_overtaken") == 1
+    assert way.case.status == "answered"
+
+
+@pytest.mark.parametrize(("said", "opens"), [("none", 0), ("pressure", 1)])
+def test_an_urgent_case_never_ends_by_withdrawal(begin: Begin, said: str, opens: int) -> None:
+    way = begin(kind="criticism")
+    assess(way, severity="S1")
+    withdraw(way, "پشیمان شدم.")
+    assert "decide_withdrawal" not in way.open
+    talk = {"withdrawal_talk": "گفت رئیس اداره تلفن کرده است."}
+    why = "خطر برای دیگران هم هست و باید برطرف شود."
+    way.do("ask_why", withdrawal_pressure=said, reason=why, **talk)
+    assert way.happened("pressure_reported") == opens
+    assert way.case.status == "in_progress" and "answer_criticism" in way.open
+    assert "withdrawal-goes-on" in way.letters() and way.incidents() == []
+
+
+def test_one_withdraws_once_and_only_while_the_case_is_handled(begin: Begin) -> None:
+    way = begin(kind="criticism")
+    assess(way)
+    withdraw(way)
+    with pytest.raises(WithdrawalNotOpen):
+        withdraw(way)
+    answer_criticism(way)
+    with way.town.sessions() as session:
+        assert not withdrawing.may_withdraw(session.get_one(Case, way.case_id))
+
+
+# --- the second stage
+
+
+def test_an_appeal_is_decided_by_people_who_had_no_part_in_the_case(begin: Begin) -> None:
+    way = begin(kind="criticism")
+    assess(way)
+    answer_criticism(way)
+    reopen(way)
+    answer_criticism(way)
+    done = select(UserTask.completed_by_id).where(UserTask.case_id == way.case_id)
+    earlier = {person for person in way.town.rows(done) if person}
+    appeal(way)
+    assert (way.case.stage, way.case.status, way.case.reopened_count) == (2, "in_progress", 1)
+    with way.town.sessions() as session:
+        assert earlier <= excluded_people(session, way.case_id)
+    review(way)
+    decide(way)
+    assert way.do("approve_review", look_decision="send", answer=FINAL) == "stage2.head"
+    assert (way.case.status, way.case.closing_reason) == ("closed", "stage_two")
+    assert way.case.answer == FINAL and "answer-appeal" in way.letters()
+    now = {person for person in way.town.rows(done) if person} - earlier
+    assert now and now.isdisjoint(earlier)
+    way.later(days=40)
+    assert way.running() == set() and way.incidents() == []
+
+
+def test_the_second_stage_has_a_promise_of_its_own(begin: Begin) -> None:
+    way = at_stage_two(begin)
+    limit = way.limit("answer")
+    assert limit.round == 2 and limit.met_at is None and way.case.due_at == limit.due_at
+    assert timedelta(days=24) < limit.due_at - way.town.now < timedelta(days=40)
+    assert "appeal-received" in way.letters()
+    review(way)
+    way.later(days=25)
+    assert way.happened("review_warning") == 1
+
+
+def test_an_inspector_with_an_interest_steps_aside(begin: Begin) -> None:
+    way = at_stage_two(begin)
+    first = way.do("take_up_appeal", has_conflict="yes")
+    second = way.do("take_up_appeal", has_conflict="no", appeal_grounds="پاسخ ناتمام است.")
+    assert first != second and "contact_appellant" in way.open
+
+
+def test_the_review_is_extended_once_and_returned_twice_at_most(begin: Begin) -> None:
+    way = at_stage_two(begin)
+    review(way)
+    promised = way.limit("answer").due_at
+    more = {"review_result": "extend", "extension_reason": "نظر کارشناس رسمی هنوز نرسیده است."}
+    way.do("review_appeal", **more)
+    assert way.limit("answer").due_at > promised and "deadline-extended" in way.letters()
+    way.do("review_appeal", review_result="extend", extension_reason=more["extension_reason"])
+    assert "approve_review" in way.open and "review_appeal" not in way.open
+    for _ in range(2):
+        returned = {"look_decision": "return", "return_reason": "دلیل بند یک کم است."}
+        way.do("approve_review", **returned)
+        decide(way)
+    way.do("approve_review", look_decision="return", return_reason="باز هم نه.")
+    assert way.case.status == "closed" and way.incidents() == []
+
+
+def test_a_second_wish_for_reopening_is_an_appeal(begin: Begin) -> None:
+    from processes.instances import verbs
+
+    way = begin(kind="criticism")
+    assess(way)
+    answer_criticism(way)
+    reopen(way)
+    answer_criticism(way)
+    with way.town.work() as work:
+        given = {"reopen_source": "survey"}
+        verbs.deliver(work, "reopen_requested", way.case.code, given, case_id=way.case_id)
+    way.town.run_jobs()
+    assert way.case.stage == 2 and "take_up_appeal" in way.open
+
+
+def test_an_anonymous_citizen_appeals_with_the_code_alone(begin: Begin) -> None:
+    way = at_stage_two(begin, identity="anonymous", name="", phone="")
+    assert way.case.stage == 2 and "take_up_appeal" in way.open and way.incidents() == []
+
+
+def test_an_appeal_comes_after_a_reopening_and_in_words(begin: Begin) -> None:
+    way = begin(kind="criticism")
+    assess(way)
+    with pytest.raises(AppealNotOpen):
+        appeal(way)
+    answer_criticism(way)
+    with way.town.sessions() as session:
+        assert may_reopen(session, session.get_one(Case, way.case_id))
+    reopen(way)
+    answer_criticism(way)
+    with pytest.raises(MessageEmpty):
+        appeal(way, " ")
+    appeal(way)
+    with pytest.raises(AppealNotOpen):
+        appeal(way)
+
+
+# --- the longest time
+
+
+def test_a_complaint_open_for_sixty_days_counts_publicly_and_goes_up(begin: Begin) -> None:
+    way = begin(kind="complaint")
+    assess(way)
+    way.later(days=59)
+    with way.town.sessions() as session:
+        assert hard_stop.stopped_cases(session) == 0
+    way.later(days=2)
+    with way.town.sessions() as session:
+        assert hard_stop.stopped_cases(session) == 1
+    assert "hard-stop" in way.letters() and way.happened("stop_raised") == 1
+    assert way.incidents() == []
+
+
+def test_days_of_waiting_do_not_count(begin: Begin) -> None:
+    from processes.cases.closing import set_status
+
+    way = begin(kind="complaint")
+    assess(way)
+    with way.town.work() as work:
+        set_status(work, way.case_id, "waiting")
+    way.later(days=10)
+    with way.town.work() as work:
+        set_status(work, way.case_id, "in_progress")
+    way.later(days=51)
+    assert way.happened("record_stop") == 0
+    way.later(days=10)
+    assert way.happened("record_stop") == 1
+
+
+def test_a_criticism_has_no_such_bound(begin: Begin) -> None:
+    way = begin(kind="criticism")
+    assess(way)
+    way.later(days=90)
+    assert way.happened("hard_stop_reached") == 0
