@@ -55,6 +55,7 @@ STATUS: dict[str, HTTPStatus] = {
     "HearingOver": HTTPStatus.CONFLICT,
     "DoneByYourself": HTTPStatus.FORBIDDEN,
     "ExtensionRefused": HTTPStatus.CONFLICT,
+    "ConsentNotAsked": HTTPStatus.CONFLICT,
     "NotAllowed": HTTPStatus.FORBIDDEN,
     "TaskAlreadyCompleted": HTTPStatus.CONFLICT,
     "TaskTaken": HTTPStatus.CONFLICT,

@@ -94,3 +94,9 @@ class ExtensionRefused(PasokhError):
     """Only who works on this case may ask for more time, and only while the answer is open."""
 
     fa = "فقط کسی که روی این پرونده کار می‌کند و فقط تا پیش از پاسخ می‌تواند وقت بیشتر بخواهد."
+
+
+class ConsentNotAsked(PasokhError):
+    """Nobody asks about your name any more: you have answered, or your words were passed on."""
+
+    fa = "دیگر دربارهٔ نام شما پرسشی نیست: پاسخ داده‌اید یا پیام شما رسیده است."

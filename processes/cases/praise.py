@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from processes import audit
-from processes.cases.errors import CaseEnded
+from processes.cases.errors import ConsentNotAsked
 from processes.cases.promise_tables import Praise
 from processes.cases.tables import Case
 from processes.instances import verbs
@@ -64,9 +64,9 @@ def is_consent_asked(session: Session, case: Case) -> bool:
 
 
 def answer_consent(work: Work, case: Case, may_name: bool) -> None:
-    """The citizen answers, once. Raises CaseEnded when nobody asks any more."""
+    """The citizen answers, once. Raises ConsentNotAsked when nobody asks any more."""
     if not is_consent_asked(work.session, case):
-        raise CaseEnded()
+        raise ConsentNotAsked()
     verbs.deliver(
         work,
         CONSENT,

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from processes.cases import praise
-from processes.cases.errors import CaseEnded
+from processes.cases.errors import ConsentNotAsked
 from processes.cases.promise_tables import Praise
 from processes.cases.tables import Case, Correspondence
 from tests.bpmn.conftest import Way
@@ -66,7 +66,7 @@ def test_without_consent_the_name_stays_with_us(begin: Begin, said: bool | None)
         consent(way, may_name=said)
     assert "نسترن آزمونی" not in told(way)[0].body
     assert way.open == {"pass_on_appreciation"}
-    with pytest.raises(CaseEnded):
+    with pytest.raises(ConsentNotAsked):
         consent(way, may_name=True)
 
 

@@ -1,7 +1,15 @@
 """The citizens' pages: say it, see who has it and by when, answer whether it helped."""
 
-from web.citizen import home, letters, submit, survey, track
+from web.citizen import home, letters, promises, report, submit, survey, track
 from web.citizen.blueprint import blueprint
 
 __all__ = ["PAGES", "blueprint"]
-PAGES = (home, submit, track, letters, survey)  # their views belong to the blueprint
+PAGES = (
+    home,
+    submit,
+    report,
+    track,
+    letters,
+    promises,
+    survey,
+)  # their views belong to the blueprint

@@ -1,0 +1,60 @@
+"""The tracking page shows each promise with date and state; staff see the same and ask for time."""
+
+from datetime import date
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from processes.cases import remedies
+from processes.cases.promise_tables import Remedy
+from processes.cases.tables import Case
+from tests.rig.towns import Town
+from tests.web.test_citizen import ANSWERED, ASSESSED, NAMED, only_case, open_case, receipt, send
+
+PROMISE = {"remedy": "آسفالت کوچه نو می‌شود.", "remedy_date": "2026-12-01"}
+
+
+@pytest.fixture
+def promised(citizen: FlaskClient, town: Town) -> Case:
+    """A case whose answer has promised something."""
+    send(citizen, **NAMED)
+    code, pin = receipt(citizen)
+    town.run_jobs()
+    case = only_case(town)
+    town.complete(case.id, "assess", "triage1", **ASSESSED)
+    town.complete(case.id, "answer", "d05.officer1", **ANSWERED)
+    with town.work() as work:
+        own = work.session.get_one(Case, case.id)
+        own.remedy, own.remedy_on = PROMISE["remedy"], date(2026, 12, 1)
+        remedies.promise(work, case.id, "remedy_promised")
+    open_case(citizen, code, pin)
+    return case
+
+
+def test_the_citizen_sees_what_was_promised_and_by_when(
+    citizen: FlaskClient, promised: Case, town: Town
+) -> None:
+    page = citizen.get("/case").text
+    assert PROMISE["remedy"] in page and "در حال انجام" in page and "۱۰ آذر" in page
+    with town.work() as work:
+        remedies.report(work, promised.id, 1, "سه عکس")
+        remedies.confirm(work, promised.id, 1)
+    page = citizen.get("/case").text
+    assert "انجام شد" in page and "سه عکس" in page
+
+
+def test_a_late_promise_says_so(citizen: FlaskClient, promised: Case, town: Town) -> None:
+    with town.work() as work:
+        work.session.scalars(select(Remedy)).one().due_on = date(2020, 1, 1)
+    assert "دیر شده است" in citizen.get("/case").text
+
+
+def test_consent_that_nobody_asked_for_is_refused_politely(
+    citizen: FlaskClient, promised: Case
+) -> None:
+    page = citizen.get("/case").text
+    assert "نام شما به همکار ما گفته شود؟" not in page
+    token = page.split('name="csrf_token" value="')[1].split('"')[0]
+    answer = citizen.post("/case/consent", data={"csrf_token": token, "may_name": "yes"})
+    assert answer.status_code == 409 and "دیگر دربارهٔ نام شما پرسشی نیست" in answer.text
