@@ -17,6 +17,8 @@ from processes.cases.correspondence import (
 )
 from processes.cases.identity import Identity, for_letters, is_neutral
 from processes.cases.letter_values import letter_values
+from processes.cases.letters import letter_of, told_letter
+from processes.cases.sending import send_again
 from processes.cases.tables import Case
 from processes.engine.letters import Letter
 from processes.errors import PasokhError
@@ -66,6 +68,20 @@ def notify_staff(
         to_person(work, case.id, words, person, f"{job.key}:{person.id}")
     if group:
         to_group(work, case.id, words, group, job.key)
+    return None
+
+
+def resend_letter(work: Work, job: Job, letter_id: int, channel: str) -> Result:
+    """Send a letter that did not arrive once more, by `channel` where the citizen has one.
+
+    For an SMS that only told of a letter, the letter itself goes out."""
+    case = work.session.get_one(Case, job.case_id)
+    row = letter_of(work.session, case, letter_id)
+    if channel == row.channel and send_again(work, row):
+        return None
+    whole = told_letter(work.session, row)
+    words = Words(whole.letter_key, whole.language, whole.subject, whole.body)
+    to_citizen(work, case, words, BOX if is_neutral(case) else channel, job.key)
     return None
 
 

@@ -15,6 +15,12 @@ OFFICERS = frozenset({"officer", "field_officer", "answers_officer", "triage_exp
 OWNERS = frozenset({"process_owner", "process_approver"})
 ADMINISTRATION = frozenset({"administrator"})
 
+DESK_PAGES = tuple(
+    f"staff.{name}"
+    for name in ("desk", "begin_call", "end_call", "take_message", "desk_receipt", "send_pin")
+    + ("desk_case", "desk_follow_up", "print_letter", "mark_posted")
+)
+
 # Endpoint (or the blueprint before its dot) -> roles; the longest name that fits decides.
 ROLES: dict[str, frozenset[str]] = {
     "staff": EVERYONE_SIGNED_IN,
@@ -23,10 +29,10 @@ ROLES: dict[str, frozenset[str]] = {
     | INSPECTION
     | {"officer", "field_officer", "answers_officer", "triage_expert", "duty_officer"}
     | {"intake_operator", "intake_supervisor", "satisfaction_caller"},
+    "staff.ask_identity": INSPECTION,
     "staff.send_again": HEADS | INSPECTION | OFFICERS | DESK | {"duty_officer"},
+    **dict.fromkeys(DESK_PAGES, DESK),
     "staff.post_desk": DESK | ADMINISTRATION,
-    "staff.print_letter": DESK,
-    "staff.mark_posted": DESK,
     "manager": HEADS | INSPECTION | ADMINISTRATION | {"auditor"},
     "manager.incidents": HEADS | INSPECTION | ADMINISTRATION | {"process_owner"},
     "manager.retry": HEADS | INSPECTION | ADMINISTRATION | {"process_owner"},

@@ -41,6 +41,8 @@ PLACES: tuple[Place, ...] = (
     Place("staff.inbox", "inbox", _l("Inbox")),
     Place("staff.desk", "call", _l("Phone desk")),
     Place("staff.cases", "folder", _l("Cases")),
+    Place("staff.hearings", "ear", _l("Hearings")),
+    Place("staff.raising", "shield", _l("Staff door")),
     Place("manager.monitor", "pulse", _l("Monitor")),
     Place("staff.messages", "message", _l("Messages sent")),
     Place("staff.post_desk", "printer", _l("Letters to post")),
@@ -49,7 +51,12 @@ PLACES: tuple[Place, ...] = (
 )
 SUBPAGES: dict[str, frozenset[str]] = {
     "staff.inbox": frozenset({"staff.task", "staff.answer", "staff.next_task"}),
+    "staff.hearings": frozenset({"staff.answer_hearing_page"}),
+    "staff.raising": frozenset({"staff.send_raised"}),
     "staff.cases": frozenset({"staff.case", "staff.case_process", "staff.see_identity"}),
+    "staff.desk": frozenset(
+        f"staff.{name}" for name in ("take_message", "desk_receipt", "desk_case")
+    ),
     "manager.monitor": frozenset({"manager.opinions"}),
     "studio.packages": frozenset(
         f"studio.{name}"

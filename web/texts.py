@@ -155,6 +155,7 @@ def install(app: Flask) -> None:
         "jday": lambda day: wording.plain_date(day, current_language(), current_time()),
         "jlong": lambda day: wording.long_date(day, current_language(), current_time()),
         "jmonth": lambda day: wording.month_name(day, current_language()),
+        "jtime": lambda at: wording.clock_time(at, current_language()),
         "jdatetime": lambda at: wording.moment(at, current_language(), current_time()),
         "clock": lambda at: wording.clock_time(at, current_language()),
         "due": _due_filter,

@@ -9,8 +9,8 @@ ROWS: dict[str, Handler] = {
         correspondence.send_letter,
         "نامه به شهروند",
         "Letter to the citizen",
-        "نامه را به زبان پرونده می‌فرستد: پیامک اگر شماره هست، رایانامه یا صندوق پرونده.",
-        "Sends the letter in the case's language: SMS if there is a number, e-mail or case box.",
+        "نامه را به زبان پرونده می‌فرستد: پیامک، رایانامه، پست یا صندوق پرونده.",
+        "Sends the letter in the case's language: by SMS, e-mail, post or to the case box.",
         {
             "letter": LETTER,
             "sms": Param(
@@ -27,10 +27,27 @@ ROWS: dict[str, Handler] = {
                 "راه",
                 "Channel",
                 required=False,
-                choices=("sms", "email", "box"),
-                help_fa="خالی: به ترتیب پیامک، رایانامه، صندوق",
-                help_en="empty: SMS, else e-mail, else case box",
+                choices=("sms", "email", "letter", "box"),
+                help_fa="خالی: به ترتیب پیامک، رایانامه، پست، صندوق",
+                help_en="empty: SMS, else e-mail, else post, else case box",
                 example='"box"',
+            ),
+        },
+    ),
+    "resend_letter": Handler(
+        correspondence.resend_letter,
+        "فرستادن دوبارهٔ نامه",
+        "Send a letter again",
+        "نامه‌ای که نرسیده دوباره، یا از راه دیگری، فرستاده می‌شود.",
+        "A letter that did not arrive goes out again, or by another way.",
+        {
+            "letter_id": Param("number", "شمارهٔ نامه", "Letter", example="letter_id"),
+            "channel": Param(
+                "text",
+                "راه",
+                "Channel",
+                choices=("sms", "email", "letter", "box"),
+                example='"email"',
             ),
         },
     ),
@@ -53,6 +70,15 @@ ROWS: dict[str, Handler] = {
             ),
             "person_id": Param(
                 "number", "شمارهٔ همکار", "Person", required=False, example="assignee_id"
+            ),
+            "digest": Param(
+                "yes_no",
+                "در خلاصهٔ روزانه",
+                "In the daily digest",
+                required=False,
+                help_fa="خبری که می‌تواند تا خلاصهٔ روز بعد بماند",
+                help_en="a notice that can wait for the day's digest",
+                example="true",
             ),
         },
     ),

@@ -104,9 +104,16 @@ def add_from_citizen(
     case.folded = f"{case.folded} {fold(text)}"
     words = Words(None, case.language, "", clean(text))
     key = f"in:{case.id}:{idempotency_key}" if idempotency_key else None
-    if _write(work, words, key, case_id=case.id, direction="in", channel=channel):
+    if from_citizen(work, case, words, channel, key):
         name = CITIZEN_REPLIED if case.status == "waiting" else CITIZEN_ADDED
         verbs.deliver(work, name, case.code, {}, case_id=case.id, idempotency_key=key)
+
+
+def from_citizen(
+    work: Work, case: Case, words: Words, channel: str, idempotency_key: str | None
+) -> bool:
+    """Keep what a citizen said about a case; False when the same key has said it before."""
+    return _write(work, words, idempotency_key, case_id=case.id, direction="in", channel=channel)
 
 
 def add_note(work: Work, case_id: int, text: str) -> None:

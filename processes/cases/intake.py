@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 
 from processes import audit
 from processes.cases import codes
+from processes.cases.callers import remember
 from processes.cases.errors import KindNotReceived, MessageEmpty
 from processes.cases.folding import clean, digits_of, fold
 from processes.cases.identity import Identity, keep
 from processes.cases.tables import Case
 from processes.instances import verbs
+from processes.instances.tables import LIVE
 from processes.instances.work import Work
 from processes.organisation.facts import fact
 from processes.organisation.tables import Topic
@@ -89,6 +91,8 @@ def receive(work: Work, message: NewMessage) -> Receipt:
     work.session.flush()
     if message.identity != ANONYMOUS:
         keep(work, case.id, _identity(message))
+    if message.identity == NAMED and message.phone and work.timeline == LIVE:
+        remember(work, case, message.phone)
     entry = audit.Entry(
         f"case:{case.id}",
         "case_received",

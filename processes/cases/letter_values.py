@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from processes import wording
+from processes.cases.correspondence import PIN_PLACE
 from processes.cases.deadlines import ANSWER, find
 from processes.cases.identity import for_letters
 from processes.cases.record import calendar_of_case
@@ -87,6 +88,7 @@ def _case(asked: _Asked) -> dict[str, str]:
     body = case.transfer_body
     return {
         "code": wording.digits(case.code, language),
+        "secret": PIN_PLACE,
         "link": f"{work.ports.public_url}{TRACKING}{case.code}",
         "citizen_name": for_letters(work, case).name,
         "questions": case.questions,
@@ -244,6 +246,7 @@ GROUPS: tuple[tuple[frozenset[str], _Fill], ...] = (
         frozenset(
             (
                 "code",
+                "secret",
                 "link",
                 "citizen_name",
                 "questions",

@@ -47,6 +47,15 @@ def letter_of(session: Session, case: Case, letter_id: int) -> Correspondence:
     return row
 
 
+def told_letter(session: Session, row: Correspondence) -> Correspondence:
+    """The letter of which an SMS only told; the message itself where it told of none."""
+    key = row.idempotency_key or ""
+    if row.channel != SMS or not key.endswith(TOLD_BY):
+        return row
+    whole = Correspondence.idempotency_key == key.removesuffix(TOLD_BY)
+    return session.scalar(select(Correspondence).where(whole)) or row
+
+
 def _tells_of(row: Correspondence, keys: set[str]) -> bool:
     key = row.idempotency_key or ""
     return row.channel == SMS and key.endswith(TOLD_BY) and key.removesuffix(TOLD_BY) in keys

@@ -2,7 +2,7 @@
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute as Column
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from processes.cases.errors import NoSuchCase
 from processes.cases.sealed_tables import IdentityOpening
@@ -29,6 +29,27 @@ def case_rule(person: Person) -> ColumnElement[bool]:
         Case.timeline == LIVE,
         ~_excluded(person.id, Case.id),
         or_(_sees_sealed(person.id), and_(Case.grade != SEALED, _ordinary(person.id))),
+    )
+
+
+def desk_rule(person: Person) -> ColumnElement[bool]:
+    """What the phone desk may read to a caller: open, named cases, and never to the excluded."""
+    return and_(
+        Case.timeline == LIVE,
+        Case.grade == OPEN,
+        Case.identity == "named",
+        ~_excluded(person.id, Case.id),
+    )
+
+
+def counted_rule(person: Person) -> ColumnElement[bool]:
+    """The cases that may stand in a count which the page's reader need not be able to open.
+
+    Sealed cases are counted for inspection alone, and nobody counts a case they are kept from."""
+    return and_(
+        Case.timeline == LIVE,
+        ~_excluded(person.id, Case.id),
+        or_(_sees_sealed(person.id), Case.grade != SEALED),
     )
 
 
@@ -145,11 +166,13 @@ def _units(person_id: int) -> Select[int]:
 
 
 def _has_task(person_id: int) -> ColumnElement[bool]:
+    of_case = aliased(UserTask)  # the query around may stand on tasks itself
+    in_group = tuple_(of_case.unit_id, of_case.role).in_(_posts(person_id))
     return exists().where(
-        UserTask.case_id == Case.id,
+        of_case.case_id == Case.id,
         or_(
-            UserTask.assignee_id == person_id,
-            UserTask.completed_by_id == person_id,
-            and_(UserTask.state == OPEN, _in_group(person_id)),
+            of_case.assignee_id == person_id,
+            of_case.completed_by_id == person_id,
+            and_(of_case.state == OPEN, in_group),
         ),
     )

@@ -65,7 +65,7 @@ def receipt() -> Response | str:
         flash(_("The receipt is shown for ten minutes only. Track with your code and PIN."))
         return redirect(url_for("citizen.track"))
     case, pin = kept
-    _wait_for_promise(case)
+    wait_for_promise(case)
     seen = view(reading(), case, current_language())
     limits = promised(seen, reading())
     return render_template(
@@ -101,7 +101,7 @@ def _receive(values: dict[str, Any], key: str) -> intake.Receipt:
     return received
 
 
-def _wait_for_promise(case: Case) -> None:
+def wait_for_promise(case: Case) -> None:
     """The limits are set by workers a moment after the message; the page waits for them shortly."""
     until = time.monotonic() + current_app.config["PROMISE_WAIT_SECONDS"]
     while case.due_at is None and time.monotonic() < until:

@@ -66,6 +66,21 @@
     setTimeout(() => delete form.dataset.sent, 5000);
   });
 
+  // At the phone desk the hands stay on the keys: Alt and a digit choose the kind, Ctrl Enter sends.
+  document.addEventListener("keydown", (event) => {
+    const form = document.querySelector("form[data-desk]");
+    const digit = event.altKey && /^Digit([1-9])$/.exec(event.code);
+    const kind = form && digit && form.querySelectorAll("[name=kind]")[digit[1] - 1];
+    if (kind) {
+      event.preventDefault();
+      kind.click();
+      kind.focus();
+    } else if (form && event.ctrlKey && event.key === "Enter") {
+      event.preventDefault();
+      form.requestSubmit();
+    }
+  });
+
   if (main) {
     focusErrors(main);
     dress(main);
