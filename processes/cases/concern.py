@@ -8,6 +8,7 @@ from processes.cases.subjects import SUBJECT, subjects_of
 from processes.cases.tables import Case
 from processes.organisation.people import MANAGER, managed_units
 from processes.organisation.tables import Membership, Role, Unit
+from processes.organisation.units import line_of
 
 SEALED = "sealed"
 REASONS = ("subject", "witness", "supervisor", "subordinate", "colleague", "line_manager")
@@ -24,6 +25,19 @@ def concerned_people(session: Session, case: Case) -> dict[int, str]:
         for person_id, reason in _around(session, case, one).items():
             found[person_id] = min(found.get(person_id, reason), reason, key=REASONS.index)
     return found
+
+
+def writers_line(session: Session, person_id: int) -> set[int]:
+    """Who is kept away from what a member of staff raises: their offices, and all heads above.
+
+    The writer is one among the colleagues, so that the set itself does not give them away."""
+    offices = set(
+        session.scalars(select(Membership.unit_id).where(Membership.person_id == person_id))
+    )
+    lines = {
+        above.id for unit_id in offices for above in line_of(session, session.get(Unit, unit_id))
+    }
+    return _members(session, offices) | _managers(session, lines) | {person_id}
 
 
 def _around(session: Session, case: Case, one: CaseSubject) -> dict[int, str]:

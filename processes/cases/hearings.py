@@ -31,7 +31,7 @@ class NoSuchHearing(PasokhError):
 
 
 class HearingOver(PasokhError):
-    """The time for this answer is over, or it was given already; ask the person who wrote to you."""
+    """The time for this answer is over, or it was given already. Ask whoever wrote to you."""
 
     fa = "زمان این پاسخ گذشته یا پیش‌تر داده شده است؛ از کسی که به شما نوشته بپرسید."
 
@@ -60,7 +60,9 @@ def open_hearing(
 
 
 def answer_hearing(work: Work, hearing_id: int, answer: str, support_person: str) -> None:
-    """The employee's own words, once and in time. Raises NoSuchHearing, HearingOver, MessageEmpty."""
+    """The employee's own words, once and in time.
+
+    Raises NoSuchHearing, HearingOver, MessageEmpty."""
     query = select(CaseHearing).where(
         CaseHearing.id == hearing_id, CaseHearing.person_id == work.actor_id
     )

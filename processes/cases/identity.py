@@ -1,8 +1,10 @@
 """Who wrote: the only way for a person to read it, and every reading leaves a trail."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from processes import audit
 from processes.cases.errors import NoSuchCase
@@ -63,7 +65,7 @@ def read(work: Work, case_id: int, reason: str) -> Identity:
     case = work.session.get_one(Case, case_id)
     body: dict[str, object] = {"reason": reason[:200]}
     if needs_two(case):
-        opening = granted(work, case_id, person.id)
+        opening = granted(work.session, case_id, person.id, work.now)
         opening.looks += 1
         body = {"opening": opening.number, "approver": opening.approver_id}
     found = for_letters(work, case)
@@ -74,16 +76,16 @@ def read(work: Work, case_id: int, reason: str) -> Identity:
     return found
 
 
-def granted(work: Work, case_id: int, asker_id: int) -> IdentityOpening:
+def granted(session: Session, case_id: int, asker_id: int, now: datetime) -> IdentityOpening:
     """The opening that lasts for this asker now; raises IdentityClosed."""
     query = select(IdentityOpening).where(
         IdentityOpening.case_id == case_id,
         IdentityOpening.asker_id == asker_id,
         IdentityOpening.approver_id != asker_id,
         IdentityOpening.state == "granted",
-        IdentityOpening.until > work.now,
+        IdentityOpening.until > now,
     )
-    found = work.session.scalar(query.order_by(IdentityOpening.number.desc()).limit(1))
+    found = session.scalar(query.order_by(IdentityOpening.number.desc()).limit(1))
     if found is None:
         raise IdentityClosed()
     return found

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy.orm import Session, outerjoin
 
 from processes import wording
 from processes.cases.tables import Case
-from processes.cases.visibility import task_rule
+from processes.cases.visibility import case_rule, task_rule
 from processes.insight.lists import has_words
 from processes.instances.tables import UserTask
 from processes.organisation.tables import Person, Unit
@@ -80,7 +80,7 @@ def inbox_page(session: Session, person: Person, asked: InboxAsked) -> Inbox:
     rule = [task_rule(person), _in_box(person, asked.box)]
     query = (
         select(UserTask, Case, Unit)
-        .outerjoin(Case, Case.id == UserTask.case_id)
+        .select_from(_with_case(person))
         .outerjoin(Unit, Unit.id == UserTask.unit_id)
         .where(*rule, *_narrowed(asked))
     )
@@ -90,6 +90,11 @@ def inbox_page(session: Session, person: Person, asked: InboxAsked) -> Inbox:
     ordered = query.order_by(*ORDERS.get(asked.order, ORDERS["due"]))
     rows = session.execute(ordered.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE))
     return Inbox([Line(*row) for row in rows], total, page, _steps(session, rule))
+
+
+def _with_case(person: Person) -> Any:
+    """Tasks, each beside its case where the person may see that (a custodian does not)."""
+    return outerjoin(UserTask, Case, and_(Case.id == UserTask.case_id, case_rule(person)))
 
 
 def _in_box(person: Person, box: str) -> ColumnElement[bool]:

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from processes.cases.tables import Case
@@ -16,7 +17,7 @@ Counts = dict[str, tuple[int, int]]
 def step_counts(
     session: Session,
     process_id: str,
-    visible: Select[Case] | None,
+    counted: ColumnElement[bool],
     now: datetime,
     *,
     key: str | None = None,
@@ -24,7 +25,7 @@ def step_counts(
 ) -> Counts:
     """Element id -> (cases waiting there, late ones) of one process drawn in a package.
 
-    `visible` limits the cases; `key` and `version_id` limit the package or its version.
+    `counted` says which cases count; `key` and `version_id` limit the package or its version.
     """
     counts: Counts = {}
     for table, is_waiting, late in (
@@ -37,9 +38,7 @@ def step_counts(
             .where(table.process_id == process_id, is_waiting, ProcessInstance.timeline == LIVE)
             .group_by(table.element_id)
         )
-        if visible is not None:
-            ids = visible.with_only_columns(Case.id, maintain_column_froms=True).order_by(None)
-            query = query.where(or_(table.case_id.is_(None), table.case_id.in_(ids)))
+        query = query.where(or_(table.case_id.is_(None), _is_counted(table, counted)))
         if key is not None:
             query = query.where(ProcessInstance.process_key == key)
         if version_id is not None:
@@ -48,15 +47,20 @@ def step_counts(
     return counts
 
 
-def running_counts(session: Session) -> Mapping[int, int]:
-    """Version id -> how many live instances run on it."""
+def running_counts(session: Session, counted: ColumnElement[bool]) -> Mapping[int, int]:
+    """Version id -> how many live instances run on it, of the cases that `counted` lets count."""
     query = (
         select(ProcessInstance.version_id, func.count())
         .where(ProcessInstance.timeline == LIVE, ProcessInstance.status != "completed")
         .where(ProcessInstance.status != "terminated")
+        .where(or_(ProcessInstance.case_id.is_(None), _is_counted(ProcessInstance, counted)))
         .group_by(ProcessInstance.version_id)
     )
     return {version: count for version, count in session.execute(query)}  # noqa: C416 - typed rows
+
+
+def _is_counted(table: Any, counted: ColumnElement[bool]) -> ColumnElement[bool]:
+    return table.case_id.in_(select(Case.id).where(counted))
 
 
 def published(session: Session) -> list[ProcessVersion]:

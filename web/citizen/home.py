@@ -53,7 +53,7 @@ def kinds() -> list[Kind]:
     language, limits = current_language(), _limits()
     return [
         Kind(one.value, one.label(language), one.help(language), limits.get(one.value, ""))
-        for one in lists(reading())["kinds"]
+        for one in lists(reading())["public_kinds"]
     ]
 
 
@@ -64,7 +64,7 @@ def _limits() -> Mapping[str, str]:
     if table is None:
         return {}
     scope, found = Scope(now=current_time()), {}
-    for one in lists(reading())["kinds"]:
+    for one in lists(reading())["public_kinds"]:
         case = {"kind": one.value, "severity": ORDINARY}
         try:
             row = table.decide({"case": case}, scope)

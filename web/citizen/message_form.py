@@ -21,9 +21,14 @@ SOURCE = "web"
 
 def message_form() -> Form:
     """The form of the published version; the shipped one where the version names none."""
-    version = current_version(reading(), PROCESS)
+    return door_form(PROCESS, FORM)
+
+
+def door_form(process: str, key: str) -> Form:
+    """The form `key` of the published `process` behind one of the doors; else the shipped one."""
+    version = current_version(reading(), process)
     forms = definition_of(reading(), version.id).forms if version else {}
-    return forms.get(FORM) or _shipped()
+    return forms.get(key) or _shipped(key)
 
 
 def context() -> FormContext:
@@ -47,6 +52,7 @@ def new_message(values: dict[str, Any], key: str, pin: str) -> NewMessage:
         email=values.get("email", ""),
         wanted=values.get("wanted", ""),
         place=values.get("place", ""),
+        person_named=values.get("person_named", ""),
         district_key=values.get("district"),
         happened_on=date.fromisoformat(happened_on) if happened_on else None,
         source=SOURCE,
@@ -56,6 +62,6 @@ def new_message(values: dict[str, Any], key: str, pin: str) -> NewMessage:
     )
 
 
-@lru_cache(1)
-def _shipped() -> Form:
-    return parse_form((SHIPPED / "forms" / f"{FORM}.form").read_bytes(), FORM)
+@lru_cache(8)
+def _shipped(key: str) -> Form:
+    return parse_form((SHIPPED / "forms" / f"{key}.form").read_bytes(), key)

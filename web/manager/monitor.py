@@ -40,10 +40,11 @@ def _drawing() -> dict[str, object] | None:
     definition, language = definition_of(reading(), version.id), current_language()
     model, diagram = definition.main, definition.diagram(definition.main.id)
     now = current_time()
-    counts = step_counts(reading(), model.id, seen(), now, key=SHOWN)
+    rule = case_rule(g.person)
+    counts = step_counts(reading(), model.id, rule, now, key=SHOWN)
     for element in model.elements.values():
         for process_id in _inside(definition, element.called_element or ""):
-            inner = step_counts(reading(), process_id, seen(), now, key=SHOWN).values()
+            inner = step_counts(reading(), process_id, rule, now, key=SHOWN).values()
             n, late = counts.get(element.id, (0, 0))
             counts[element.id] = n + sum(i[0] for i in inner), late + sum(i[1] for i in inner)
     counts = {key: pair for key, pair in counts.items() if pair[0]}

@@ -1,8 +1,35 @@
 """Pages of those who handle cases: the inbox, a task beside its case, a case, messages sent."""
 
-from web.staff import case_process, cases, desk, inbox, letters, messages, more_time, tasks
+from web.staff import (
+    case_process,
+    cases,
+    desk,
+    hearings,
+    identities,
+    inbox,
+    letters,
+    messages,
+    more_time,
+    raising,
+    tasks,
+)
 from web.staff.pages import blueprint
 
 __all__ = ["COUNTERS", "PAGES", "blueprint"]
-PAGES = (inbox, tasks, desk, cases, case_process, letters, messages, more_time)
-COUNTERS = {"staff.inbox": inbox.count_of_mine}
+PAGES = (
+    inbox,
+    tasks,
+    desk,
+    cases,
+    case_process,
+    letters,
+    messages,
+    more_time,
+    hearings,
+    identities,
+    raising,
+)
+COUNTERS = {
+    "staff.inbox": inbox.count_of_mine,
+    "staff.hearings": hearings.count_of_asked,
+}

@@ -3,7 +3,7 @@
 import re
 
 from flask import current_app, render_template, request
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from processes.cases.codes import read_code
 from processes.cases.tables import Case, Correspondence
@@ -22,7 +22,8 @@ def messages() -> str:
     """The messages of cases one may see, newest first."""
     channel, code = request.args.get("channel", ""), request.args.get("case", "").strip()
     state = request.args.get("state", "")
-    seen = or_(Correspondence.case_id.is_(None), case_rule(me()))
+    own = and_(Correspondence.case_id.is_(None), Correspondence.person_id == me().id)
+    seen = or_(own, case_rule(me()))
     query = (
         select(Correspondence, Case)
         .outerjoin(Case, Case.id == Correspondence.case_id)

@@ -12,7 +12,7 @@ from processes.cases import answering, attachments, worklist
 from processes.cases.answering import Completed
 from processes.cases.tables import Case
 from processes.cases.task_forms import OpenForm, open_form
-from processes.cases.visibility import task_for
+from processes.cases.visibility import may_see, task_for
 from processes.engine.forms.defaults import first_answers
 from processes.engine.forms.posted import collect
 from processes.errors import PasokhError
@@ -97,6 +97,13 @@ def _onward() -> Response:
     return redirect(url_for("staff.task", task_id=following.task.id))
 
 
+def _case_of(found: UserTask) -> Case | None:
+    """The case beside the form, for whoever may see it (a custodian decides without the case)."""
+    if found.case_id and may_see(reading(), me(), found.case_id):
+        return reading().get(Case, found.case_id)
+    return None
+
+
 def _page(
     found: UserTask,
     opened: OpenForm,
@@ -105,7 +112,7 @@ def _page(
     errors: Mapping[str, str] | None = None,
     problem: str = "",
 ) -> str:
-    case = reading().get(Case, found.case_id) if found.case_id else None
+    case = _case_of(found)
     view = form_view(opened.form, opened.context, given, errors or {}, current_language())
     return render_template(
         "staff/task.html",

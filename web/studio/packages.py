@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from flask import render_template, request
+from flask import g, render_template, request
 from markupsafe import Markup
 
+from processes.cases.visibility import counted_rule
 from processes.definitions.drafts import draft_of
 from processes.definitions.reading import definition_of, versions_of
 from processes.definitions.showing import Table, tables_in
@@ -48,7 +49,7 @@ def packages() -> str:
     return render_template(
         "studio/packages.html",
         rows=rows,
-        running=running_counts(reading()),
+        running=running_counts(reading(), counted_rule(g.person)),
         drafts={row.key: draft_of(reading(), row.key) for row in rows},
         people=people_named({row.published_by_id for row in rows}),
     )
@@ -136,7 +137,7 @@ def _version_page(row: ProcessVersion) -> str:
         letters=letters_of(definition, paths),
         sizes={path: len(content) for path, content in sorted(own.items())},
         versions=versions,
-        running=running_counts(reading()),
+        running=running_counts(reading(), counted_rule(g.person)),
         people=people_named({each.published_by_id for each in versions}),
         draft=draft_of(reading(), row.key),
     )
@@ -148,7 +149,8 @@ def _drawing(
     diagram, language = definition.diagram(model.id), current_language()
     counts = {}
     if row is not None:
-        counts = step_counts(reading(), model.id, None, current_time(), version_id=row.id)
+        rule = counted_rule(g.person)
+        counts = step_counts(reading(), model.id, rule, current_time(), version_id=row.id)
     svg = diagram_svg(diagram, model.id, language=language, counts=counts, marks=marks)
     steps = steps_list(diagram, model.id, language=language, counts=counts, marks=marks)
     return Drawing(model, svg, steps, is_counted=bool(counts))
