@@ -81,7 +81,9 @@ def move(
     if limit == ANSWER:
         case.due_at = due_at
     body = {"due_at": due_at.isoformat(), "waited": waited["days"]}
-    work.note(audit.Entry(f"case:{case_id}", "deadline_set", f"limit:{limit}", work.actor_id, body=body))
+    work.note(
+        audit.Entry(f"case:{case_id}", "deadline_set", f"limit:{limit}", work.actor_id, body=body)
+    )
     work.session.flush()
     return deadline
 

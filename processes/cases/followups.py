@@ -1,5 +1,7 @@
-"""A citizen who asks "what became of it?": an event of the case, neither new nor a duplicate."""
+"""A citizen asks what happened: counted and told to the officer, neither a duplicate nor new."""
 
+from processes import audit
+from processes.cases.closing import ENDED
 from processes.cases.correspondence import Words, from_citizen
 from processes.cases.errors import CaseEnded
 from processes.cases.folding import clean, fold
@@ -8,20 +10,30 @@ from processes.instances import verbs
 from processes.instances.work import Work
 
 FOLLOW_UP = "follow_up_received"
-ASKED = {"fa": "شهروند پرسید چه شد.", "en": "The citizen asked what became of it."}
+ASKED = {"fa": "پرسید: پیام من چه شد؟", "en": "Asked: what happened to my message?"}
 
 
 def follow_up(
-    work: Work, case: Case, text: str, *, channel: str = "web", idempotency_key: str | None = None
-) -> None:
-    """Record the question, with its words if there are any; the case's process decides the rest.
-
-    Raises CaseEnded when handling is over."""
-    if case.status == "closed":
+    work: Work,
+    case: Case,
+    text: str = "",
+    *,
+    channel: str = "web",
+    idempotency_key: str | None = None,
+) -> bool:
+    """Keep and count the question, and tell it to the case's own process; False when it was told
+    before by the same key. Raises CaseEnded when handling is over."""
+    if case.status in ENDED:
         raise CaseEnded()
-    said = clean(text) if fold(text) else ASKED.get(case.language, ASKED["fa"])
+    said = clean(text) if fold(text) else ASKED[case.language]
     key = f"follow_up:{case.id}:{idempotency_key}" if idempotency_key else None
-    words = Words(None, case.language, "", said)
-    if from_citizen(work, case, words, channel, key):
-        payload = {"channel": channel}
-        verbs.deliver(work, FOLLOW_UP, case.code, payload, case_id=case.id, idempotency_key=key)
+    if not from_citizen(work, case, Words(None, case.language, "", said), channel, key):
+        return False
+    case.followups += 1
+    body = {"count": case.followups, "channel": channel}
+    entry = audit.Entry(f"case:{case.id}", "follow_up", f"case:{case.id}", work.actor_id, body=body)
+    work.note(entry)
+    work.session.flush()
+    work.forget_cases()
+    verbs.deliver(work, FOLLOW_UP, case.code, {}, case_id=case.id, idempotency_key=key)
+    return True

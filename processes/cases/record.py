@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, bindparam, exists, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from processes.cases.after_tables import CaseHold
+from processes.cases.link_tables import CaseLink
 from processes.cases.subjects import UNCONCERNED, concern_record
 from processes.cases.tables import Case, CaseIdentity, CasePoint
 from processes.organisation.calendars import case_calendar, load_calendar
@@ -35,17 +36,24 @@ PLAIN = (
     "extended",
     "stage",
     "round",
+    "followups",
+    "is_arranged",
 )
 MOMENTS = ("received_at", "answered_at", "done_at", "closed_at", "due_at")
+DUPLICATE, WAITING = "duplicate", "waiting"
 DAYS = ("happened_on", "remedy_on", "new_due_on")
 
 
-def _statement() -> Select[Case, Topic, Unit, int, int, bool, bool, bool]:
+def _statement() -> Select[Case, Topic, Unit, int, int, bool, bool, str, int, bool]:
     raised = select(func.count(CasePoint.id)).where(CasePoint.case_id == Case.id)
     upheld = raised.where(CasePoint.finding.in_(("upheld", "partly")))
     reached = exists().where(
         CaseIdentity.case_id == Case.id, (CaseIdentity.phone != "") | (CaseIdentity.email != "")
     )
+    tied = CaseLink.kind == DUPLICATE
+    parent = aliased(Case)
+    follows = select(parent.code).join(CaseLink, CaseLink.other_id == parent.id)
+    followed = select(func.count(CaseLink.id)).where(CaseLink.other_id == Case.id, tied)
     held = exists().where(CaseHold.case_id == Case.id, CaseHold.lifted_at.is_(None))
     return (
         select(
@@ -56,6 +64,8 @@ def _statement() -> Select[Case, Topic, Unit, int, int, bool, bool, bool]:
             upheld.scalar_subquery().label("points_upheld"),
             reached.label("has_contact"),
             held.label("held"),
+            follows.where(CaseLink.case_id == Case.id, tied).scalar_subquery().label("parent"),
+            followed.scalar_subquery().label("children"),
             held.where(CaseHold.stops_clock).label("clock_stopped"),
         )
         .outerjoin(Topic, Topic.key == Case.topic_key)
@@ -86,6 +96,9 @@ def case_record(session: Session, case_id: int) -> dict[str, Any]:
         "points_upheld": row.points_upheld,
         "has_contact": row.has_contact,
         "held": row.held,
+        "parent": row.parent,
+        "children": row.children,
+        "waiting": case.status == WAITING,
         "clock_stopped": row.clock_stopped,
         "withdrawal_asked": case.withdrawal_asked_at is not None,
         "has_remedy": bool(case.remedy),

@@ -90,6 +90,8 @@ class Case(Base):
     stage: Mapped[int] = mapped_column(SmallInteger, default=1)  # 2 after an appeal
     withdrawal_asked_at: Mapped[Moment | None]
     hard_stopped_at: Mapped[Moment | None]  # open beyond the longest time that a case may take
+    followups: Mapped[int] = mapped_column(SmallInteger, default=0)  # "what happened?", how often
+    is_arranged: Mapped[bool] = mapped_column(default=False)  # a person found an arranged campaign
 
     unit: Mapped[Unit | None] = relationship()
 

@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from processes.cases.choices import lists
+from processes.cases.choices import Lists, lists
 from processes.cases.columns import as_asked
+from processes.cases.likeness import as_options, earlier_cases, likely_parents
 from processes.cases.tables import Case, CasePoint
 from processes.definitions.reading import definition_of
 from processes.engine.definition import Definition
@@ -19,6 +20,8 @@ from processes.instances.tables import LIVE, ProcessInstance, UserTask
 from processes.instances.work import Work
 
 EMPTY = Form("", "", "", ())
+RELATED = {"likely_parents": likely_parents, "earlier_cases": earlier_cases}
+"""Lists of a form that are other cases: name -> who finds them."""
 
 
 @dataclass(frozen=True)
@@ -49,14 +52,24 @@ def open_form(
     if task.case_id:
         shown = as_asked(session.get_one(Case, task.case_id))
         record = {**shown, **ports.case_record(session, task.case_id)}
+    form = definition.forms.get(task.form_key, EMPTY)
     context = FormContext(
         now=now,
         data={**variables, "case": record},
-        lists=lists(session, historic=task.timeline != LIVE),
+        lists={**lists(session, historic=task.timeline != LIVE), **_related(session, task, form)},
         points=points_of(session, task.case_id),
         calendar=ports.calendar(session, task.case_id),
     )
-    return OpenForm(definition.forms.get(task.form_key, EMPTY), context, definition)
+    return OpenForm(form, context, definition)
+
+
+def _related(session: Session, task: UserTask, form: Form) -> Lists:
+    """The lists of other cases that the form offers to tie this one to, where it asks for them."""
+    asked = {component.values_key for component in form.asked()} & RELATED.keys()
+    if not asked or task.case_id is None:
+        return {}
+    case = session.get_one(Case, task.case_id)
+    return {key: as_options(RELATED[key](session, case)) for key in asked}
 
 
 def points_of(session: Session, case_id: int | None) -> list[str]:

@@ -27,6 +27,15 @@ ACTIONS: dict[str, tuple[str, str]] = {
     "identity_read": ("هویت شهروند دیده شد", "The citizen's identity was read"),
     "task_claimed": ("کاری برداشته شد", "A task was claimed"),
     "task_released": ("کاری به گروه بازگشت", "A task was given back to its group"),
+    "case_linked": ("به پروندهٔ دیگری پیوند خورد", "Tied to another case"),
+    "case_unlinked": ("پیوند با پروندهٔ دیگر برداشته شد", "The tie to another case was undone"),
+    "follow_up": ("شهروند پرسید پیامش چه شد", "The citizen asked what happened"),
+    "kind_objected": (
+        "شهروند به تغییر نوع پیام اعتراض کرد",
+        "The citizen objected to the change of kind",
+    ),
+    "kind_restored": ("نوع پیام همان شد که شهروند گفته بود", "The citizen's own kind was restored"),
+    "case_transferred": ("نهاد دیگر پیام را با رسید گرفت", "Another body took it, with a receipt"),
     "survey_answered": ("شهروند به پرسش پاسخ داد", "The citizen answered the survey"),
     "withdrawal_asked": ("شهروند انصراف داد", "The citizen withdrew"),
     "appeal_begun": ("بررسی مرحلهٔ دوم آغاز شد", "The stage two review began"),
@@ -64,6 +73,10 @@ FOR_CITIZENS = frozenset(
         "session_missed",
         "order_kept",
         "order_broken",
+        "follow_up",
+        "kind_objected",
+        "kind_restored",
+        "case_transferred",
     }
 )
 

@@ -29,7 +29,8 @@ def start_clock(work: Work, case_id: int, due_at: datetime | None, days: int) ->
 def is_asked(session: Session, case: Case) -> bool:
     """Whether the process of the case waits for the citizen's reply."""
     waiting = select(MessageSubscription.id).where(
-        MessageSubscription.name == CITIZEN_REPLIED, MessageSubscription.correlation_key == case.code
+        MessageSubscription.name == CITIZEN_REPLIED,
+        MessageSubscription.correlation_key == case.code,
     )
     return session.scalar(waiting.limit(1)) is not None
 

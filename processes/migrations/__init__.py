@@ -14,6 +14,7 @@ from processes import audit, clock
 from processes.cases import (
     after_tables,
     digest_tables,
+    link_tables,
     promise_tables,
     sealed_tables,
     sending_tables,
@@ -37,6 +38,7 @@ TABLES = (
     after_tables,
     promise_tables,
     digest_tables,
+    link_tables,
     feedback,
 )
 """Every module that defines tables; importing them fills the metadata."""
