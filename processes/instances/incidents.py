@@ -29,7 +29,12 @@ def record(sessions: Callable[[], Session], work: "Work | None", fault: Exceptio
     if work is not None and work.doing[1] is not None and work.doing[0] != "job":
         with unit_of_work(sessions) as session:
             _open(session, work, fault)
-    return StepFailed(reason=_Both(fault))
+    return StepFailed(reason=reason_of(fault))
+
+
+def reason_of(fault: Exception) -> str:
+    """What a sentence of ours says of a fault."""
+    return _Both(fault)
 
 
 class _Both(str):
@@ -47,7 +52,7 @@ def _plain(fault: BaseException) -> str:
 def _open(session: Session, work: "Work", fault: Exception) -> None:
     verb, instance_id = work.doing
     row = session.get(ProcessInstance, instance_id, with_for_update={"of": ProcessInstance})
-    if row is None:  # it never began: the caller is told, there is nothing to retry
+    if row is None:  # it was to begin in the very step that was rolled back
         return
     add(session, row, verb, fault, at=work.now)
     if verb in HALTING:
@@ -85,8 +90,10 @@ def add(  # noqa: PLR0913 - the columns of one row
     return incident
 
 
-def retry(work: "Work", incident_id: int, note: str) -> None:
-    """Try again what failed; the incident is closed with who and why. Raises NoSuchIncident."""
+def reopen(work: "Work", incident_id: int, note: str) -> ProcessInstance:
+    """Let what failed be tried again; the incident is closed with who and why.
+
+    Answers its instance, locked. Raises NoSuchIncident."""
     incident = _open_one(work, incident_id)
     row = work.session.get_one(
         ProcessInstance, incident.instance_id, with_for_update={"of": ProcessInstance}
@@ -96,6 +103,7 @@ def retry(work: "Work", incident_id: int, note: str) -> None:
     if incident.job_id is not None:
         _job_again(work.session, incident.job_id)
     _close(work, incident, "retried", note)
+    return row
 
 
 def close_all(work: "Work", instance_id: int, resolution: str, note: str) -> None:

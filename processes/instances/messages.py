@@ -127,9 +127,10 @@ def _start_by(
         once = _begins_once(work, version, name)
         hold(work.session, f"start:{work.timeline}:{version.key}:{key}")
         if not _begun(work, version.key, key, ever=once):
-            live = starting.begin(work, version, case_id, payload, correlation_key=key)
-            settle(work, live)
-            started.append(live.row.id)
+            row, live = starting.begin(work, version, case_id, payload, correlation_key=key)
+            if live is not None:
+                settle(work, live)
+            started.append(row.id)
     return started
 
 

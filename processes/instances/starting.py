@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from processes.definitions.reading import definition_of
+from processes.definitions.reading import current_version, definition_of
 from processes.definitions.tables import ProcessVersion
+from processes.engine.faults import EngineFault
 from processes.engine.run import Run
+from processes.instances import incidents
+from processes.instances.errors import StepFailed
 from processes.instances.live import LiveInstance
 from processes.instances.tables import ProcessInstance
 from processes.instances.work import Work
@@ -19,8 +22,11 @@ def begin(  # noqa: PLR0913 - what makes an instance
     *,
     correlation_key: str | None = None,
     idempotency_key: str | None = None,
-) -> LiveInstance:
-    """A new instance of `version`, run to its first rest; the caller projects it."""
+) -> tuple[ProcessInstance, LiveInstance | None]:
+    """A new instance of `version`, run to its first rest; the caller settles it.
+
+    A process whose first steps fail takes nothing with it: the instance waits as an incident,
+    with what it was to begin with, and begins when somebody retries (there is no second value)."""
     row = ProcessInstance(
         version_id=version.id,
         process_key=version.key,
@@ -35,6 +41,26 @@ def begin(  # noqa: PLR0913 - what makes an instance
     )
     work.session.add(row)
     work.session.flush()
-    definition = definition_of(work.session, version.id)
-    run = Run.start(definition, work.surroundings(case_id), variables)
+    try:
+        return row, _run(work, row, variables)
+    except EngineFault as fault:
+        row.status, row.begun_with = "incident", dict(variables)
+        incidents.add(work.session, row, "start", fault, at=work.now)
+        return row, None
+
+
+def begin_again(work: Work, row: ProcessInstance) -> LiveInstance:
+    """Begin an instance that could not, by the version published now. Raises StepFailed."""
+    version = current_version(work.session, row.process_key)
+    row.version_id = version.id if version else row.version_id
+    variables, row.begun_with, row.status = row.begun_with or {}, None, "running"
+    try:
+        return _run(work, row, variables)
+    except EngineFault as fault:
+        raise StepFailed(reason=incidents.reason_of(fault)) from fault
+
+
+def _run(work: Work, row: ProcessInstance, variables: Mapping[str, Any]) -> LiveInstance:
+    definition = definition_of(work.session, row.version_id)
+    run = Run.start(definition, work.surroundings(row.case_id), variables)
     return work.take(row, run)

@@ -26,7 +26,9 @@ OPEN = ("running", "incident")  # with an incident only the timers stand still u
 
 
 class ProcessInstance(Base):
-    """One run of a version; `state` is the engine's own bytes, dropped when it ends."""
+    """One run of a version; `state` is the engine's own bytes, dropped when it ends.
+
+    `begun_with` holds the first variables of one that could not begin (an incident tells why)."""
 
     __tablename__ = "process_instance"
     __table_args__ = (
@@ -53,6 +55,7 @@ class ProcessInstance(Base):
     next_seq: Mapped[int] = mapped_column(Integer, default=1)
     due_at: Mapped[Moment | None]
     state: Mapped[bytes | None] = mapped_column(LargeBinary)
+    begun_with: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     started_at: Mapped[Moment]
     ended_at: Mapped[Moment | None]
 

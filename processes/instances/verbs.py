@@ -19,7 +19,7 @@ from processes.instances.errors import (
     TaskAlreadyCompleted,
     TaskTaken,
 )
-from processes.instances.incidents import close_all, retry
+from processes.instances.incidents import close_all, reopen
 from processes.instances.live import LiveInstance
 from processes.instances.messages import deliver, deliver_next_kept, settle
 from processes.instances.tables import LIVE, ProcessInstance, UserTask
@@ -62,7 +62,7 @@ def start(  # noqa: PLR0913 - what makes an instance
     if version is None:
         raise NoSuchProcess(key=key)
     work.forget_cases()
-    live = starting.begin(
+    row, live = starting.begin(
         work,
         version,
         case_id,
@@ -70,9 +70,20 @@ def start(  # noqa: PLR0913 - what makes an instance
         correlation_key=correlation_key,
         idempotency_key=idempotency_key,
     )
-    settle(work, live)
-    _audit(work, case_id, "process_started", f"{key}:{live.row.id}", {"version": version.version})
-    return live.row.id
+    if live is not None:
+        settle(work, live)
+    _audit(work, case_id, "process_started", f"{key}:{row.id}", {"version": version.version})
+    return row.id
+
+
+def retry(work: Work, incident_id: int, note: str) -> None:
+    """Try again what failed; the incident is closed with who and why.
+
+    Raises NoSuchIncident, StepFailed (what was to begin still cannot)."""
+    row = reopen(work, incident_id, note)
+    if row.begun_with is not None:
+        work.forget_cases()
+        settle(work, starting.begin_again(work, row))
 
 
 def claim(work: Work, user_task_id: int) -> UserTask:
@@ -165,12 +176,20 @@ def fire_next_due(work: Work, leave: Collection[int] = ()) -> int | None:
 
 def terminate(work: Work, instance_id: int, reason: str) -> None:
     """Stop an instance where it stands; the reason is kept in the trail."""
+    row = _stopped(work, instance_id)
+    row.status, row.ended_at, row.begun_with = "terminated", work.now, None
+    close_all(work, instance_id, "terminated", reason)
+    _audit(work, row.case_id, "process_terminated", f"instance:{instance_id}", {"reason": reason})
+
+
+def _stopped(work: Work, instance_id: int) -> ProcessInstance:
+    row = work.session.get(ProcessInstance, instance_id, with_for_update={"of": ProcessInstance})
+    if row is not None and row.begun_with is not None:  # it has not begun: there is nothing to stop
+        return row
     live = work.instance(instance_id)
     live.run.terminate()
     settle(work, live)
-    live.row.status, live.row.ended_at = "terminated", work.now
-    close_all(work, instance_id, "terminated", reason)
-    _audit(work, live.case_id, "process_terminated", f"instance:{instance_id}", {"reason": reason})
+    return live.row
 
 
 def _started(work: Work, idempotency_key: str) -> int | None:

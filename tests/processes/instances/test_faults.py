@@ -52,6 +52,11 @@ def incidents(office: Office) -> list[tuple[int, str, str]]:
         return [(row.instance_id, row.verb, row.element_id) for row in rows]
 
 
+def open_incidents(office: Office) -> list[int]:
+    with office.sessions() as session:
+        return list(session.scalars(select(Incident.id).where(Incident.closed_at.is_(None))))
+
+
 def status(office: Office, instance: int) -> str:
     with office.sessions() as session:
         return session.get_one(ProcessInstance, instance).status
@@ -87,14 +92,14 @@ def test_a_state_that_cannot_be_read_halts_only_its_own_timers(office: Office) -
     assert list(office.tasks()) == ["next"]
 
 
-def test_a_timer_whose_message_starts_a_broken_process_is_an_incident(office: Office) -> None:
+def test_a_timer_whose_message_starts_a_broken_process_goes_on_itself(office: Office) -> None:
     office.publish(Process("broken").start(message="asked").script("bad", 'm = "a" + 1').end())
     office.publish(waiting().throw("ask", "asked").user("next").end())
     instance = office.start()
     office.later(days=2)
     fire(office)
-    assert incidents(office) == [(instance, "fire_due", "bad")]
-    assert status(office, instance) == "incident"
+    assert incidents(office) == [(instance + 1, "start", "bad")]
+    assert (status(office, instance), list(office.tasks())) == ("running", ["next"])
 
 
 def test_two_processes_that_answer_each_other_for_ever_are_stopped(office: Office) -> None:
@@ -161,3 +166,35 @@ def test_a_process_that_nothing_can_move_any_more_is_an_incident(office: Office)
         verbs.deliver(work, "word", "case-p", {})
     office.complete("b")
     assert incidents(office) == [(instance, "stands_still", "join")]
+
+
+def test_what_cannot_begin_waits_as_an_incident_and_begins_once_it_is_mended(
+    office: Office,
+) -> None:
+    office.publish(Process().start().script("bad", 'm = "a" + n').user("x").end())
+    instance = office.start(n=1)
+    assert incidents(office) == [(instance, "start", "bad")]
+    assert (status(office, instance), office.tasks()) == ("incident", {})
+    (incident,) = open_incidents(office)
+    with pytest.raises(StepFailed, match="text"), office.work("sara") as work:
+        verbs.retry(work, incident, "try it")
+    assert open_incidents(office) == [incident]
+    office.publish(Process().start().script("good", "m = string(n)").user("x").end())
+    with office.work("sara") as work:
+        verbs.retry(work, incident, "mended")
+    assert (status(office, instance), list(office.tasks())) == ("running", ["x"])
+    assert open_incidents(office) == []
+
+
+def test_who_sends_a_message_goes_on_though_its_receiver_cannot_begin(office: Office) -> None:
+    office.publish(Process("sender").start().throw("tell", "word").user("next").end())
+    office.publish(Process("taker").start(message="word").script("bad", 'm = "a" + 1').end())
+    with office.work() as work:
+        verbs.start(work, "sender", case_id=1, variables={})
+    assert list(office.tasks()) == ["next"]
+    (incident,) = open_incidents(office)
+    with office.sessions() as session:
+        stopped = session.get_one(Incident, incident).instance_id
+    with office.work("sara") as work:
+        verbs.terminate(work, stopped, "not wanted")
+    assert (status(office, stopped), open_incidents(office)) == ("terminated", [])
