@@ -42,7 +42,9 @@ def promises(session: Session, since: datetime, now: datetime) -> Promises:
             func.count(Case.id),
             func.count().filter(Case.answered_at <= Case.due_at),
             func.percentile_cont(0.5).within_group(waited),
-        ).where(Case.timeline == LIVE, _IN_PUBLIC, Case.answered_at >= since, Case.answered_at <= now)
+        )
+        .where(Case.timeline == LIVE, _IN_PUBLIC)
+        .where(Case.answered_at >= since, Case.answered_at <= now)
     ).one()
     answered, kept, median = row
     enough = answered >= FEWEST
