@@ -44,6 +44,7 @@ PLACES: tuple[Place, ...] = (
     Place("staff.hearings", "ear", _l("Hearings")),
     Place("staff.raising", "shield", _l("Staff door")),
     Place("manager.monitor", "pulse", _l("Monitor")),
+    Place("manager.direct_sessions", "people", _l("Direct sessions")),
     Place("staff.messages", "message", _l("Messages sent")),
     Place("staff.post_desk", "printer", _l("Letters to post")),
     Place("manager.incidents", "alert", _l("Incidents")),

@@ -100,3 +100,9 @@ class ConsentNotAsked(PasokhError):
     """Nobody asks about your name any more: you have answered, or your words were passed on."""
 
     fa = "دیگر دربارهٔ نام شما پرسشی نیست: پاسخ داده‌اید یا پیام شما رسیده است."
+
+
+class PlaceMissing(PasokhError):
+    """Choose a time first."""
+
+    fa = "نخست زمانی برگزینید."

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from processes import audit, wording
 from processes.cases.after_tables import SessionBooking, SessionOrder
 from processes.cases.errors import PlaceTaken, SessionNotOpen
+from processes.cases.exclusions import excluded_people
 from processes.cases.folding import clean
 from processes.cases.record import calendar_of_case
 from processes.cases.tables import Case
@@ -19,6 +20,7 @@ from processes.instances import verbs
 from processes.instances.work import Work
 from processes.organisation.calendars import load_calendar
 from processes.organisation.facts import fact
+from processes.organisation.people import MANAGER, members
 from processes.organisation.tables import Unit
 from processes.organisation.units import find_unit, line_of, unit_by_key
 
@@ -26,6 +28,7 @@ BOOKED, CANCELLED, ORDERED = "session_booked", "session_cancelled", "order_given
 SESSIONS = "direct_sessions"
 """Fact of the organisation: unit -> weekday, first, minutes, places, days_ahead, weeks, place."""
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+SEALED = "sealed"
 TAKEN = ("booked", "met", "missed")
 
 
@@ -39,10 +42,15 @@ class Place:
 
 
 def sessions_for(session: Session, case: Case) -> list[Unit]:
-    """The managers whom the citizen may meet: nearest above the case's unit first, then the top."""
-    plans = fact(session, SESSIONS)
+    """The managers whom the citizen may meet, the nearest above the case's unit first.
+
+    Nobody is met about a sealed case, nor a manager who is kept away from this one."""
+    if case.grade == SEALED:
+        return []
+    plans, kept_out = fact(session, SESSIONS), excluded_people(session, case.id)
     unit = session.get(Unit, case.unit_id) if case.unit_id else None
-    return [one for one in line_of(session, unit) if one.key in plans]
+    line = [one for one in line_of(session, unit) if one.key in plans]
+    return [one for one in line if _heads(session, one) - kept_out]
 
 
 def places(session: Session, unit: Unit, now: datetime) -> list[Place]:
@@ -197,6 +205,11 @@ def described(session: Session, booking: SessionBooking, language: str) -> str:
     said = f"{day}، ساعت {hour}" if language == "fa" else f"{day}, {hour}"
     joint = "، " if language == "fa" else ", "
     return joint.join(part for part in (said, room) if part)
+
+
+def _heads(session: Session, unit: Unit) -> set[int]:
+    """Whoever manages the unit; nobody is met who has no part in the case."""
+    return {person.id for person in members(session, MANAGER, unit.id)}
 
 
 def _times(

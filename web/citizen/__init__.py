@@ -1,6 +1,6 @@
 """The citizens' pages: say it, see who has it and by when, answer whether it helped."""
 
-from web.citizen import home, letters, promises, report, submit, survey, track
+from web.citizen import after, home, letters, promises, report, submit, survey, track
 from web.citizen.blueprint import blueprint
 
 __all__ = ["PAGES", "blueprint"]
@@ -10,6 +10,7 @@ PAGES = (
     report,
     track,
     letters,
+    after,
     promises,
     survey,
 )  # their views belong to the blueprint

@@ -15,6 +15,7 @@ from processes.cases.words import word
 from processes.errors import PasokhError
 from processes.feedback.surveys import latest_survey
 from processes.organisation.calendars import case_calendar
+from web.citizen.after import next_steps
 from web.citizen.blueprint import blueprint
 from web.citizen.keeping import forget_open, keep_open, kept_open
 from web.citizen.line import drawn, promised
@@ -130,6 +131,7 @@ def _shown(case: Case, text: str = "", error: str = "", *, why: str = "", refusa
         text=text,
         error=error,
         may_reopen=may_reopen(reading(), case),
+        steps=next_steps(case),
         finding=lambda key: word(key, language),
         why=why,
         refusal=refusal,

@@ -18,6 +18,7 @@ from processes.organisation.units import find_unit
 from web.db import reading
 from web.now import current_time
 from web.staff.case_view import answers_told, case_facts
+from web.staff.holds import hold_facts
 from web.staff.pages import blueprint, choices, me, page_number, people_by_id
 from web.work import ports, web_work
 
@@ -120,6 +121,7 @@ def _page(found: Case, shown: Identity | None = None) -> str:
         told=answers_told(found, facts.story),
         identity=shown,
         is_ended=found.status in ENDED,
+        holds=hold_facts(found),
         people=people_by_id(
             {task.assignee_id for task in facts.tasks}
             | {e.acknowledged_by_id for e in facts.escalations}

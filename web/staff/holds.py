@@ -1,0 +1,60 @@
+"""Legal holds on a case's page: staff ask for one, inspectors decide in their inbox and lift it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import flash, redirect, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from processes.cases import holds
+from processes.cases.after_tables import CaseHold
+from processes.cases.tables import Case
+from processes.cases.visibility import case_for
+from processes.organisation.tables import Person
+from web.db import reading
+from web.staff.pages import blueprint, me, people_by_id
+from web.work import web_work
+
+
+@dataclass(frozen=True)
+class HoldFacts:
+    """The holds of a case, newest first, and the people who set and lifted them."""
+
+    rows: list[CaseHold]
+    people: Mapping[int, Person]
+
+    @property
+    def are_open(self) -> bool:
+        """Whether a hold is in force."""
+        return any(one.lifted_at is None for one in self.rows)
+
+
+def hold_facts(case: Case) -> HoldFacts:
+    """What the page of the case shows of its holds."""
+    rows = list(holds.holds_of(reading(), case.id))
+    ids = {one.set_by_id for one in rows} | {one.lifted_by_id for one in rows}
+    return HoldFacts(rows, people_by_id(ids))
+
+
+@blueprint.post("/cases/<code>/hold")
+def ask_hold(code: str) -> Response:
+    """Ask for a hold; an inspector decides, and whether the clock stops."""
+    found = case_for(reading(), me(), code)
+    cause = request.form.get("cause", "")
+    with web_work() as work:
+        case = work.session.get_one(Case, found.id)
+        asked = cause if cause in holds.CAUSES else "evidence"
+        holds.ask_hold(work, case, asked, request.form.get("reason", ""))
+    flash(_("An inspector has been asked to decide on the hold."))
+    return redirect(url_for("staff.case", code=code), 303)
+
+
+@blueprint.post("/cases/<code>/hold/lift")
+def lift_hold(code: str) -> Response:
+    """Have the holds reviewed now; the decision is a task with a reason."""
+    found = case_for(reading(), me(), code)
+    with web_work() as work:
+        holds.ask_lifting(work, work.session.get_one(Case, found.id))
+    flash(_("The review of the hold is in the inspectors' inbox."))
+    return redirect(url_for("staff.case", code=code), 303)
