@@ -4,9 +4,11 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from processes.cases import answering, remedies
 from processes.cases.promise_tables import Remedy
+from processes.cases.tables import CaseEscalation
 from tests.bpmn.conftest import Way
 
 Begin = Callable[..., Way]
@@ -93,7 +95,8 @@ def test_a_late_remedy_climbs_the_ladder_and_a_kept_one_leaves_it(begin: Begin) 
     for _ in range(22):
         way.later(days=1)
     assert way.happened("remedy_warning") == 1 and way.happened("limit_passed") == 1
-    assert "escalation" in way.running() and "escalation-l0" in way.letters("staff")
+    raised = select(CaseEscalation.level).where(CaseEscalation.limit_key == "remedy:1")
+    assert "escalation" in way.running() and 1 in way.town.rows(raised)
     assert remedies.is_late(promised(way)[0], way.town.now)
     way.do("carry_out_remedy", evidence_list="عکس")
     way.do("confirm_remedy", remedy_proof="enough")

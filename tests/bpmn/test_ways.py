@@ -135,6 +135,7 @@ def test_not_settled_reopens_once_with_another_officer(begin: Begin) -> None:
     way = begin()
     assess(way)
     earlier = complaint_to_answer(way)
+    keep_promise(way)
     way.later(days=5)
     survey(way, outcome="not_settled", wants_reopening=True, remaining="هنوز باجه بسته است.")
     assert (way.case.status, way.case.reopened_count) == ("in_progress", 1)
@@ -144,6 +145,7 @@ def test_not_settled_reopens_once_with_another_officer(begin: Begin) -> None:
         assert len(excluded_people(session, way.case_id)) >= len(earlier)
     assert complaint_to_answer(way).isdisjoint(earlier)
     assert way.case.status == "answered"
+    keep_promise(way)
     way.later(days=31)
     assert (way.case.status, way.case.closing_reason) == ("closed", "after_reopening")
     assert way.incidents() == []
