@@ -32,6 +32,7 @@ from processes.settings import Settings, read_settings
 
 log = structlog.get_logger(__name__)
 
+FULL = 10  # messages in the queue at a time: a slow gateway's backlog waits in the database
 TIMEOUT_SECONDS = 60  # for one message; shorter than the lease after which it goes out again
 _MAIL = '<div dir="{direction}" lang="{language}" style="font-family:Vazirmatn,Tahoma,sans-serif">'
 
@@ -77,9 +78,11 @@ def deliver(bench: Bench, settings: Settings, ways: Mapping[str, Gateway], try_i
 def _hand_out(sessions: sessionmaker[Session], queue: Queue, channel: str) -> int:
     """A broker that is gone is noted, not raised: what was handed out is counted as lost later."""
     try:
-        queue.connection.ping()
+        room = FULL - queue.count
+        if room <= 0:
+            return 0
         with unit_of_work(sessions) as session:
-            handed = sending.take_due(session, channel, clock.read(session))
+            handed = sending.take_due(session, channel, clock.read(session), room)
         for one in handed:
             queue.enqueue_call(
                 "handlers.sending.send_message",

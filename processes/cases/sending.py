@@ -25,6 +25,7 @@ from processes.instances.work import Work
 
 WAITING, SENDING, SENT, FAILED, KEPT = "waiting", "sending", "sent", "failed", "kept"
 REFUSED, LOST, GIVEN_UP = "refused", "lost", "given_up"  # outcomes of a try, beside SENT, FAILED
+RETURNED = "returned"  # nobody had begun it: it counts neither as a try nor for the limits
 DELIVERY_FAILED = "delivery_failed"
 LEASE = timedelta(minutes=2)  # longer than any worker may take for one message
 _BATCH = 20  # messages in one round of the ticker, at the most
@@ -50,12 +51,12 @@ def first_state(
     }
 
 
-def take_due(session: Session, channel: str, now: datetime) -> list[Handed]:
+def take_due(session: Session, channel: str, now: datetime, most: int = _BATCH) -> list[Handed]:
     """Hand out what may go out now, within the gateway's limits, and note the tries."""
     hold(session, f"outgoing:{channel}")
     real_now = datetime.now(UTC)
     rules = rules_of(session, channel)
-    room = _room(session, channel, rules, real_now)
+    room = min(most, _room(session, channel, rules, real_now))
     return [
         _hand(session, row, real_now)
         for row, severity in (_due(session, channel, now, room) if room else ())
@@ -64,12 +65,13 @@ def take_due(session: Session, channel: str, now: datetime) -> list[Handed]:
 
 
 def lost_tries(session: Session) -> list[int]:
-    """Tries that were handed out so long ago that their worker, or the queue, must be gone."""
+    """Tries begun, or handed out and never begun, so long ago that worker or queue must be gone."""
+    since = func.coalesce(SendingTry.begun_at, SendingTry.handed_at)
     query = (
         select(SendingTry.id)
         .join(Correspondence, Correspondence.id == SendingTry.correspondence_id)
         .where(Correspondence.status == SENDING, SendingTry.outcome == "")
-        .where(SendingTry.handed_at < datetime.now(UTC) - LEASE)
+        .where(since < datetime.now(UTC) - LEASE)
         .order_by(SendingTry.id)
     )
     return list(session.scalars(query.limit(_BATCH)))
@@ -91,11 +93,14 @@ def end_try(work: Work, try_id: int, outcome: str, detail: str = "", *, tell: bo
     """Write down what a try came to, and what becomes of its message.
 
     `failed` and `lost` are tried again, the first after a pause; `refused` (the address itself)
-    and what has no try left are given up; `tell`: the message `delivery_failed` says so."""
+    and what has no try left are given up; `tell`: the message `delivery_failed` says so. A lost
+    try that nobody had begun is only given back."""
     tried = work.session.get_one(SendingTry, try_id, with_for_update=True)
     row = work.session.get_one(Correspondence, tried.correspondence_id, with_for_update=True)
     if tried.outcome:
         return
+    if outcome == LOST and tried.begun_at is None:
+        outcome = RETURNED
     tried.ended_at, tried.outcome, tried.detail = datetime.now(UTC), outcome, detail[:300]
     work.session.flush()
     if outcome == SENT:
@@ -166,7 +171,9 @@ def _room(session: Session, channel: str, rules: Rules, real_now: datetime) -> i
     for most, within in ((rules.per_minute, _MINUTE), (rules.per_day, _DAY)):
         if most is not None:
             handed = select(func.count(SendingTry.id)).where(
-                SendingTry.channel == channel, SendingTry.handed_at > real_now - within
+                SendingTry.channel == channel,
+                SendingTry.handed_at > real_now - within,
+                SendingTry.outcome != RETURNED,
             )
             rooms.append(most - (session.scalar(handed) or 0))
     return max(0, min(rooms))
@@ -195,11 +202,11 @@ def _again(work: Work, row: Correspondence, outcome: str) -> bool:
     ended = func.max(SendingTry.id).filter(SendingTry.outcome.in_((SENT, REFUSED, GIVEN_UP)))
     mine = SendingTry.correspondence_id == row.id
     last = work.session.scalar(select(ended).where(mine)) or 0
-    query = select(func.count(SendingTry.id)).where(mine, SendingTry.id > last)
-    tries = work.session.scalar(query) or 0
-    if tries >= rules.most_tries:
+    counted = mine, SendingTry.id > last, SendingTry.outcome != RETURNED
+    tries = work.session.scalar(select(func.count(SendingTry.id)).where(*counted)) or 0
+    if outcome != RETURNED and tries >= rules.most_tries:
         return False
-    pause = timedelta(0) if outcome == LOST else rules.pause(tries)
+    pause = rules.pause(tries) if outcome == FAILED else timedelta(0)
     row.status, row.send_after = WAITING, work.now + pause
     return True
 

@@ -21,7 +21,7 @@ class SendingTry(Base):
     handed_at: Mapped[Moment]
     begun_at: Mapped[Moment | None]
     ended_at: Mapped[Moment | None]
-    outcome: Mapped[str] = mapped_column(String(12), default="")  # sent refused failed lost
+    outcome: Mapped[str] = mapped_column(String(12), default="")  # see processes.cases.sending
     detail: Mapped[str] = mapped_column(String(300), default="")  # the gateway's words, masked
 
 

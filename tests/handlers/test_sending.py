@@ -247,7 +247,16 @@ def test_a_broker_that_forgets_loses_no_message(post: Post, sms_server: SmsServe
     _age(post, forgotten)
     post.go()
     assert post.row(row).status == "sent"
+    assert post.outcomes(row) == ["returned", "sent"]
     assert len(sms_server.got) == 1
+
+
+def test_a_slow_gateways_backlog_waits_in_the_database_not_in_the_queue(post: Post) -> None:
+    rows = [post.write() for _ in range(sending.FULL + 2)]
+    assert len(post.hand_out()) == sending.FULL
+    sending.hand_out(post.town.sessions, post.ports(), post.queue)  # nobody has taken any
+    assert post.queue.count == sending.FULL
+    assert [post.row(row).status for row in rows].count("waiting") == 2
 
 
 def test_a_message_that_kills_every_worker_is_given_up(post: Post) -> None:
@@ -372,4 +381,5 @@ def _age(post: Post, try_id: int, by: timedelta = timedelta(minutes=3)) -> None:
     """Let real time pass for one try."""
     with unit_of_work(post.town.sessions) as session:
         older = update(SendingTry).where(SendingTry.id == try_id)
-        session.execute(older.values(handed_at=SendingTry.handed_at - by))
+        shifted = {"handed_at": SendingTry.handed_at - by, "begun_at": SendingTry.begun_at - by}
+        session.execute(older.values(shifted))

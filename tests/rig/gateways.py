@@ -1,5 +1,6 @@
 """Gateways on loopback: a real SMTP server and an HTTP server that takes SMS as JSON."""
 
+import asyncio
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ class MailServer:
 
     got: list[EmailMessage] = field(default_factory=list)
     refused: set[str] = field(default_factory=set)
+    slow_seconds: float = 0.0  # it takes a message only after so long
     port: int = field(default_factory=free_port)
 
     @property
@@ -40,6 +42,7 @@ class MailServer:
         return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        await asyncio.sleep(self.slow_seconds)
         self.got.append(message_from_bytes(envelope.content, policy=policy.default))  # type: ignore[arg-type]
         return "250 OK"
 

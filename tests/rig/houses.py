@@ -31,6 +31,7 @@ class House:
     redis_url: str
     port: int = field(default_factory=free_port)
     running: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
+    settings: dict[str, str] = field(default_factory=dict)  # more of its environment
 
     @property
     def address(self) -> str:
@@ -47,6 +48,7 @@ class House:
             "PASOKH_PORT": str(self.port),
             "PASOKH_DEMO": "1",
             "PASOKH_WEB_PROCESSES": "1",
+            **self.settings,
         }
 
     def start(self, *parts: str) -> "House":
