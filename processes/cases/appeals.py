@@ -4,7 +4,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from processes import audit
-from processes.cases.correspondence import add_from_citizen
+from processes.cases.correspondence import keep_words
 from processes.cases.errors import AppealNotOpen
 from processes.cases.exclusions import exclude
 from processes.cases.reopening import awaits
@@ -30,7 +30,7 @@ def ask_appeal(work: Work, case: Case, text: str, source: str = "citizen") -> No
     if not may_appeal(work.session, case):
         raise AppealNotOpen()
     key = f"appeal:{case.id}"
-    add_from_citizen(work, case, text, idempotency_key=key)
+    keep_words(work, case, text, channel="web", key=f"in:{case.id}:{key}")
     given = {"appeal_source": source}
     verbs.deliver(work, APPEAL, case.code, given, case_id=case.id, idempotency_key=key)
 

@@ -97,16 +97,23 @@ def add_from_citizen(
     """The citizen adds to the case; who handles it is told by the case's own process.
 
     Raises MessageEmpty, and CaseEnded when handling is over."""
+    key = f"in:{case.id}:{idempotency_key}" if idempotency_key else None
+    if keep_words(work, case, text, channel=channel, key=key):
+        name = CITIZEN_REPLIED if case.status == "waiting" else CITIZEN_ADDED
+        verbs.deliver(work, name, case.code, {}, case_id=case.id, idempotency_key=key)
+
+
+def keep_words(work: Work, case: Case, text: str, *, channel: str, key: str | None) -> bool:
+    """Keep what the citizen says without a word to anybody; False when it was said before.
+
+    Raises MessageEmpty, and CaseEnded when handling is over."""
     if not fold(text):
         raise MessageEmpty()
     if case.status in ENDED:
         raise CaseEnded()
     case.folded = f"{case.folded} {fold(text)}"
     words = Words(None, case.language, "", clean(text))
-    key = f"in:{case.id}:{idempotency_key}" if idempotency_key else None
-    if from_citizen(work, case, words, channel, key):
-        name = CITIZEN_REPLIED if case.status == "waiting" else CITIZEN_ADDED
-        verbs.deliver(work, name, case.code, {}, case_id=case.id, idempotency_key=key)
+    return from_citizen(work, case, words, channel, key)
 
 
 def from_citizen(

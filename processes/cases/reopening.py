@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from processes.cases.correspondence import add_from_citizen
+from processes.cases.correspondence import keep_words
 from processes.cases.errors import CaseEnded
 from processes.cases.tables import Case
 from processes.instances import verbs
@@ -33,7 +33,7 @@ def ask_reopening(work: Work, case: Case, text: str) -> None:
     if not may_reopen(work.session, case):
         raise CaseEnded()
     key = f"reopen:{case.id}:{case.reopened_count}"
-    add_from_citizen(work, case, text, idempotency_key=key)
+    keep_words(work, case, text, channel="web", key=f"in:{case.id}:{key}")
     verbs.deliver(
         work,
         REOPEN,

@@ -89,6 +89,7 @@ class Case(Base):
     lock_version: Mapped[int] = mapped_column(Integer, default=0)
     stage: Mapped[int] = mapped_column(SmallInteger, default=1)  # 2 after an appeal
     withdrawal_asked_at: Mapped[Moment | None]
+    withdrawal_reason: Mapped[str] = mapped_column(Text, default="")  # for inspection alone
     hard_stopped_at: Mapped[Moment | None]  # open beyond the longest time that a case may take
     followups: Mapped[int] = mapped_column(SmallInteger, default=0)  # "what happened?", how often
     is_arranged: Mapped[bool] = mapped_column(default=False)  # a person found an arranged campaign

@@ -1,9 +1,8 @@
 """Withdrawal: the citizen no longer wants the case followed; whether it ends, others decide."""
 
 from processes import audit
-from processes.cases.correspondence import add_from_citizen
 from processes.cases.errors import WithdrawalNotOpen
-from processes.cases.folding import fold
+from processes.cases.folding import clean, fold
 from processes.cases.tables import Case
 from processes.instances import verbs
 from processes.instances.work import Work
@@ -19,15 +18,13 @@ def may_withdraw(case: Case) -> bool:
 
 
 def ask_withdrawal(work: Work, case: Case, why: str = "") -> None:
-    """The citizen withdraws; a reason may be given and is kept as words of theirs.
+    """The citizen withdraws; a reason may be given, which inspection alone will read.
 
     Raises WithdrawalNotOpen."""
     if not may_withdraw(case):
         raise WithdrawalNotOpen()
     key = f"withdraw:{case.id}"
-    if fold(why):
-        add_from_citizen(work, case, why, idempotency_key=key)
-    case.withdrawal_asked_at = work.now
+    case.withdrawal_asked_at, case.withdrawal_reason = work.now, clean(why)
     entry = audit.Entry(f"case:{case.id}", "withdrawal_asked", f"case:{case.id}", work.actor_id)
     work.note(entry)
     work.session.flush()

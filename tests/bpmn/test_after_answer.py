@@ -6,13 +6,24 @@ import pytest
 from sqlalchemy import select
 
 from processes.cases import appeals, hard_stop, withdrawing
+from processes.cases.closing import set_status
+from processes.cases.correspondence import add_from_citizen
 from processes.cases.errors import AppealNotOpen, MessageEmpty, WithdrawalNotOpen
 from processes.cases.exclusions import excluded_people
 from processes.cases.reopening import ask_reopening, may_reopen
 from processes.cases.tables import Case
+from processes.instances import verbs
 from processes.instances.tables import UserTask
 from tests.bpmn.conftest import Way
-from tests.bpmn.test_ways import ANSWER, Begin, assess, look
+from tests.bpmn.test_ways import (
+    ANSWER,
+    Begin,
+    assess,
+    complaint_to_answer,
+    keep_promise,
+    look,
+    survey,
+)
 
 FINAL = "پاسخ پیشین درست نبود؛ از فردا دو باجه باز است."
 
@@ -38,6 +49,12 @@ def reopen(way: Way) -> None:
 def appeal(way: Way, text: str = "به پاسخ اعتراض دارم.") -> None:
     with way.town.work() as work:
         appeals.ask_appeal(work, work.session.get_one(Case, way.case_id), text)
+    way.town.run_jobs()
+
+
+def add(way: Way, text: str) -> None:
+    with way.town.work() as work:
+        add_from_citizen(work, work.session.get_one(Case, way.case_id), text)
     way.town.run_jobs()
 
 
@@ -185,8 +202,6 @@ def test_the_review_is_extended_once_and_returned_twice_at_most(begin: Begin) ->
 
 
 def test_a_second_wish_for_reopening_is_an_appeal(begin: Begin) -> None:
-    from processes.instances import verbs
-
     way = begin(kind="criticism")
     assess(way)
     answer_criticism(way)
@@ -238,8 +253,6 @@ def test_a_complaint_open_for_sixty_days_counts_publicly_and_goes_up(begin: Begi
 
 
 def test_days_of_waiting_do_not_count(begin: Begin) -> None:
-    from processes.cases.closing import set_status
-
     way = begin(kind="complaint")
     assess(way)
     with way.town.work() as work:
@@ -258,3 +271,68 @@ def test_a_criticism_has_no_such_bound(begin: Begin) -> None:
     assess(way)
     way.later(days=90)
     assert way.happened("hard_stop_reached") == 0
+
+
+def test_whoever_is_in_charge_hears_of_additions_after_the_answer_and_in_stage_two(
+    begin: Begin,
+) -> None:
+    way = begin(kind="criticism")
+    assess(way)
+    answer_criticism(way)
+    add(way, "یک عکس دیگر هم دارم.")
+    once = way.letters("staff").count("citizen-added")
+    add(way, "و یک نشانی.")
+    assert once > 0 and way.letters("staff").count("citizen-added") == 2 * once
+    reopen(way)
+    answer_criticism(way)
+    appeal(way)
+    told = way.letters("staff").count("citizen-added")
+    add(way, "مدرک تازه‌ای پیدا کردم.")
+    assert way.letters("staff").count("citizen-added") > told and way.incidents() == []
+
+
+def test_a_case_stays_answered_while_a_remedy_is_open(begin: Begin) -> None:
+    way = begin(kind="complaint")
+    assess(way)
+    complaint_to_answer(way)
+    assert way.case.open_remedies == 1
+    way.later(days=5)
+    survey(way, outcome="settled", satisfaction=5)
+    assert way.case.status == "answered"  # the promise is not kept yet
+    keep_promise(way)
+    assert (way.case.status, way.case.closing_reason) == ("closed", "settled")
+
+
+def test_the_time_to_reopen_runs_from_the_last_remedy(begin: Begin) -> None:
+    way = begin(kind="complaint")
+    assess(way)
+    complaint_to_answer(way)
+    way.later(days=35)
+    assert way.case.status == "answered" and way.happened("restart_window") == 1
+    keep_promise(way)
+    way.later(days=20)
+    assert way.case.status == "answered" and way.happened("restart_window") == 2
+    way.later(days=12)
+    assert way.case.status == "closed"
+
+
+def test_an_answer_that_comes_while_the_time_is_counted_anew_avoids_the_stop(begin: Begin) -> None:
+    way = begin(kind="complaint")
+    assess(way)
+    with way.town.work() as work:
+        set_status(work, way.case_id, "waiting")
+    way.later(days=10)
+    with way.town.work() as work:
+        set_status(work, way.case_id, "in_progress")
+    way.later(days=52)
+    complaint_to_answer(way)
+    assert way.happened("stop_avoided") == 1 and "open_too_long" not in way.running()
+
+
+def test_a_case_that_is_no_longer_open_has_no_stop(begin: Begin) -> None:
+    way = begin(kind="complaint")
+    assess(way)
+    with way.town.work() as work:
+        set_status(work, way.case_id, "answered")
+    way.later(days=61)
+    assert way.happened("no_stop_needed") == 1 and way.happened("record_stop") == 0

@@ -68,13 +68,16 @@ def post(browser: FlaskClient, page: str, to: str = "", **data: str) -> int:
     return browser.post(to or page, data={"csrf_token": token, **data}).status_code
 
 
-def test_a_citizen_withdraws_and_is_told_that_it_is_being_decided(
-    citizen: FlaskClient, way: Way
+def test_a_citizen_withdraws_and_only_inspection_reads_why(
+    citizen: FlaskClient, pages: Flask, way: Way
 ) -> None:
     assert "/case/withdraw" in citizen.get("/case").text
     assert post(citizen, "/case/withdraw", text="دیگر لازم نیست.") == 303
     way.town.run_jobs()
     assert "decide_withdrawal" in way.open
+    url = f"/cases/{way.case.code}"
+    assert "دیگر لازم نیست." in desk(pages, "inspector1").get(url)
+    assert "دیگر لازم نیست." not in desk(pages, "d05.officer1").get(url)
     page = citizen.get("/case").text
     assert "شما در" in page and "/case/withdraw" not in page
     token = hidden(page, "csrf_token")

@@ -25,6 +25,9 @@ def upgrade() -> None:
     stage = sa.Column("stage", sa.SmallInteger(), nullable=False, server_default="1")
     op.add_column("case", stage)
     op.alter_column("case", "stage", server_default=None)
+    why = sa.Column("withdrawal_reason", sa.Text(), nullable=False, server_default="")
+    op.add_column("case", why)
+    op.alter_column("case", "withdrawal_reason", server_default=None)
     for name in ("withdrawal_asked_at", "hard_stopped_at"):
         op.add_column("case", sa.Column(name, sa.DateTime(timezone=True), nullable=True))
     _holds()
@@ -123,5 +126,5 @@ def downgrade() -> None:
     op.execute("DROP FUNCTION keep_what_is_held()")
     for table in ("session_order", "session_booking", "case_hold"):
         op.drop_table(table)
-    for name in ("hard_stopped_at", "withdrawal_asked_at", "stage"):
+    for name in ("hard_stopped_at", "withdrawal_asked_at", "withdrawal_reason", "stage"):
         op.drop_column("case", name)
