@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session
 
 from processes.cases.tables import Case
-from processes.insight.lists import AGES, is_late, is_open
+from processes.insight.lists import AGES, is_late, is_open, is_owed
 from processes.instances.tables import LIVE
 from processes.organisation.tables import Unit
 
@@ -34,7 +34,9 @@ class UnitRow:
 
 @dataclass(frozen=True)
 class Board:
-    """Everything on the page: `received` and `answered` count from `since` on."""
+    """Everything on the page: `received`, `answered` and `done` count from `since` on.
+
+    `owed` are answered cases of which something promised is still open."""
 
     since: datetime
     received: int
@@ -43,6 +45,8 @@ class Board:
     late: int
     answered: int
     answered_on_time: int
+    done: int
+    owed: int
     escalated: int
     states: list[Row]
     ages: list[Row]
@@ -63,6 +67,8 @@ def board(session: Session, visible: Select[Case], *, since: datetime, now: date
         "late": is_late(now),
         "answered": answered,
         "answered_on_time": on_time,
+        "done": Case.done_at >= since,
+        "owed": is_owed(),
         "escalated": is_open() & Case.escalation_level.is_not(None),
     }
     return Board(

@@ -14,7 +14,7 @@ from processes.organisation.units import ids_below
 from processes.wording import fold_letters, latin_digits
 
 ENDED = ("answered", "closed", "withdrawn", "transferred")
-OPEN = "open"
+OPEN, OWED = "open", "owed"
 PAGE_SIZE = 50
 # How long an open case has been with the city: key -> (from, below) in days since its receipt.
 AGES: dict[str, tuple[int, int | None]] = {
@@ -33,7 +33,9 @@ ORDERS: dict[str, tuple[Any, ...]] = {
 
 @dataclass(frozen=True)
 class Asked:
-    """What is asked of the list; empty fields ask nothing. `state` is a status key or "open"."""
+    """What is asked of the list; empty fields ask nothing.
+
+    `state` is a status key, "open", or "owed": answered, and something promised is not done."""
 
     state: str = ""
     age: str = ""
@@ -89,7 +91,8 @@ def conditions(session: Session, asked: Asked, now: datetime) -> list[ColumnElem
 
 def _of_handling(asked: Asked, now: datetime) -> Iterator[ColumnElement[bool]]:
     if asked.state:
-        yield is_open() if asked.state == OPEN else Case.status == asked.state
+        states = {OPEN: is_open(), OWED: is_owed()}
+        yield states.get(asked.state, Case.status == asked.state)
     if asked.age in AGES:
         yield and_(is_open(), of_age(asked.age, now))
     if asked.level is not None:
@@ -112,6 +115,11 @@ def _of_content(asked: Asked) -> Iterator[ColumnElement[bool]]:
 def is_open() -> ColumnElement[bool]:
     """The city still owes an answer."""
     return Case.status.not_in(ENDED)
+
+
+def is_owed() -> ColumnElement[bool]:
+    """Answered, but a remedy of the answer is still open: not done."""
+    return and_(Case.answered_at.is_not(None), Case.open_remedies > 0)
 
 
 def is_late(now: datetime) -> ColumnElement[bool]:

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -10,6 +11,7 @@ from processes.cases import remedies
 from processes.cases.promise_tables import Remedy
 from processes.cases.tables import Case
 from tests.rig.towns import Town
+from tests.web.desks import desk
 from tests.web.test_citizen import ANSWERED, ASSESSED, NAMED, only_case, open_case, receipt, send
 
 PROMISE = {"remedy": "آسفالت کوچه نو می‌شود.", "remedy_date": "2026-12-01"}
@@ -58,3 +60,16 @@ def test_consent_that_nobody_asked_for_is_refused_politely(
     token = page.split('name="csrf_token" value="')[1].split('"')[0]
     answer = citizen.post("/case/consent", data={"csrf_token": token, "may_name": "yes"})
     assert answer.status_code == 409 and "دیگر دربارهٔ نام شما پرسشی نیست" in answer.text
+
+
+def test_a_manager_finds_what_was_promised_and_is_not_done(
+    town_app: Flask, promised: Case, town: Town
+) -> None:
+    mayor = desk(town_app, "d05.mayor")
+    assert "Promises open" in mayor.get("/monitor")
+    page = mayor.get("/cases?state=owed")
+    assert promised.subject in page and "promise open" in page
+    with town.work() as work:
+        remedies.report(work, promised.id, 1, "عکس")
+        remedies.confirm(work, promised.id, 1)
+    assert promised.subject not in mayor.get("/cases?state=owed")

@@ -22,7 +22,7 @@ from web.staff.holds import hold_facts
 from web.staff.pages import blueprint, choices, me, page_number, people_by_id
 from web.work import ports, web_work
 
-STATES = ("open", "received", "in_progress", "waiting", "answered", "closed")
+STATES = ("open", "received", "in_progress", "waiting", "answered", "owed", "closed")
 LEVELS = (0, 1, 2)
 SHOWN_INLINE = frozenset({"image/jpeg", "image/png", "image/webp"})
 

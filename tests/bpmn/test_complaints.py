@@ -1,0 +1,94 @@
+"""A complaint is looked into from all sides at the same time, and each point gets its finding."""
+
+from collections.abc import Callable
+from typing import Any
+
+from processes.cases.hearings import answer_hearing, hearings_for
+from tests.bpmn.conftest import Way
+
+Begin = Callable[..., Way]
+ANSWER = "هر بند بررسی شد؛ نتیجه و دلیل آن در همین پاسخ آمده است."
+SUBJECT = [{"person": "counter", "unit": "", "role": "subject"}]
+
+
+def contacted(begin: Begin, topic: str, **assessed: Any) -> Way:
+    """A complaint of two points that an officer has spoken about with the citizen."""
+    way = begin(topic_key=topic)
+    given = {"kind": "complaint", "severity": "S2", "topic": topic, **assessed}
+    way.do("assess_message", **given)
+    points = [{"text": "سه ساعت معطلی"}, {"text": "بی‌احترامی"}]
+    way.do("contact_citizen", contact_result="spoke", points=points)
+    return way
+
+
+def decide(way: Way, *found: str) -> str:
+    """A finding for each point; gives who decided."""
+    promise = {"remedy": "باجهٔ دوم", "remedy_date": "2026-12-01"}
+    rows = [{"finding": one, "reason": "دیدیم.", "rule": "مادهٔ ۵۵"} for one in found]
+    rows = [{**row, **promise} if row["finding"] in ("upheld", "partly") else row for row in rows]
+    return way.do("decide_findings", findings=rows, outcome="partly")
+
+
+def send(way: Way) -> None:
+    way.do("draft_answer", answer=ANSWER)
+    if "look_again" in way.open:
+        way.do("look_again", look_decision="send", answer=ANSWER)
+    assert way.case.status == "answered" and way.incidents() == []
+
+
+def test_the_unit_and_the_place_are_asked_at_the_same_time(begin: Begin) -> None:
+    way = contacted(begin, "green.tree")
+    assert way.open == {"visit_site", "answer_for_unit"}
+    way.do("visit_site", visit_date="2026-11-12", visit_report="درخت خشک است.")
+    assert way.open == {"answer_for_unit"}
+    way.do("answer_for_unit", unit_answer="هرس در برنامه است.")
+    assert way.open == {"decide_findings"}
+    decide(way, "upheld", "not_upheld")
+    send(way)
+    assert way.case.open_remedies == 1
+
+
+def test_an_employee_concerned_is_heard_beside_the_unit(begin: Begin) -> None:
+    way = contacted(begin, "conduct.discourtesy", subjects=SUBJECT)
+    assert way.case.grade == "guarded"
+    assert way.open == {"prepare_hearing", "answer_for_unit"}
+    way.do("answer_for_unit", unit_answer="آن روز باجه شلوغ بود.")
+    summary = "گفته شده است که با ارباب‌رجوع تند حرف زده‌اید. توضیح دهید."
+    way.do("prepare_hearing", hearing_employee="counter", summary=summary)
+    assert way.open == set()
+    hear(way, "تند حرف نزدم؛ صف را نظم دادم.")
+    assert way.open == {"decide_findings"}
+    decider = decide(way, "partly", "no_finding")
+    assert decider != "counter"
+    send(way)
+
+
+def test_an_employee_who_says_nothing_does_not_hold_up_the_citizen(begin: Begin) -> None:
+    way = contacted(begin, "conduct.discourtesy", subjects=SUBJECT)
+    way.do("answer_for_unit", unit_answer="آن روز باجه شلوغ بود.")
+    way.do("prepare_hearing", hearing_employee="counter", summary="تندی گفته شده است؛ توضیح دهید.")
+    for _ in range(12):
+        way.later(days=1)
+    assert "decide_findings" in way.open
+
+
+def test_discrimination_is_decided_by_an_inspector_and_looked_at_above(begin: Begin) -> None:
+    way = contacted(begin, "conduct.discrimination", subjects=SUBJECT)
+    way.do("answer_for_unit", unit_answer="نوبت‌ها ثبت شده است.")
+    way.do("prepare_hearing", hearing_employee="counter", summary="نوبت خارج از صف؛ توضیح دهید.")
+    hear(way, "نوبتی خارج از صف نداده‌ام.")
+    task = way.town.tasks(way.case_id)["decide_findings"]
+    assert (way.case.grade, task.role) == ("guarded_inspection", "inspector")
+    decide(way, "not_upheld", "no_finding")
+    way.do("draft_answer", answer=ANSWER)
+    assert way.town.tasks(way.case_id)["look_again"].role == "senior_inspector"
+
+
+def hear(way: Way, answer: str) -> None:
+    """The employee answers in the record apart."""
+    person = way.town.person("counter")
+    with way.town.sessions() as session:
+        (hearing,) = hearings_for(session, person)
+    with way.town.work("counter") as work:
+        answer_hearing(work, hearing.id, answer, "")
+    way.town.run_jobs()
