@@ -25,6 +25,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "working_hours": ("ساعت کاری", "working hours"),
     "hours": ("ساعت", "hours"),
     "minutes": ("دقیقه", "minutes"),
+    "earlier_officer": ("پیش از بازگشایی کار کرده‌اند", "they worked on it before the reopening"),
+    "earlier_stage": ("پیش از اعتراض کار کرده‌اند", "they worked on it before the appeal"),
+    "declared_interest": ("تعارض منافع اعلام کرده‌اند", "they declared an interest"),
 }
 
 
