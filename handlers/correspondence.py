@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from handlers.records import Result
+from processes.cases import digests
 from processes.cases.correspondence import (
     BOX,
     EMAIL,
@@ -57,17 +58,26 @@ def send_letter(
     return None
 
 
-def notify_staff(
-    work: Work, job: Job, letter: str, group: str | None = None, person_id: int | None = None
+def notify_staff(  # noqa: PLR0913 - the parameters that a diagram gives
+    work: Work,
+    job: Job,
+    letter: str,
+    group: str | None = None,
+    person_id: int | None = None,
+    digest: bool = False,
 ) -> Result:
-    """To everybody in a group, or to one person; people excluded from the case get nothing."""
+    """To everybody in a group, or to one person, at once or in the day's digest.
+
+    People excluded from the case get nothing."""
     case = work.session.get_one(Case, job.case_id)
     words = _words(work, job, case, letter, STAFF_LANGUAGE)
     if person_id is not None:
         person = work.session.get_one(Person, person_id)
-        to_person(work, case.id, words, person, f"{job.key}:{person.id}")
+        tell = digests.keep if digest else to_person
+        tell(work, case.id, words, person, f"{job.key}:{person.id}")
     if group:
-        to_group(work, case.id, words, group, job.key)
+        tell_all = digests.keep_for_group if digest else to_group
+        tell_all(work, case.id, words, group, job.key)
     return None
 
 

@@ -9,7 +9,7 @@ from processes.engine.forms import Option
 from processes.organisation.facts import fact
 from processes.organisation.tables import Membership, Person, Topic, Unit
 
-FROM_FACTS = ("kinds", "severities", "channels", "external_bodies")
+FROM_FACTS = ("kinds", "severities", "channels", "external_bodies", "late_reasons", "lapse_codes")
 
 
 Lists = dict[str, tuple[Option, ...]]

@@ -11,10 +11,13 @@ from processes import audit
 from processes.cases.reasons import why as why  # the sentence belongs to this room's door
 from processes.cases.record import calendar_of_case
 from processes.cases.tables import Case, CaseDeadline
+from processes.instances.messages import send
 from processes.instances.work import Work
 
 ANSWER = "answer"
 """The limit that is the promise to the citizen."""
+LIMIT_MOVED = "limit_moved"
+"""The message at which a limit's ladder counts its levels again."""
 
 
 @dataclass(frozen=True)
@@ -37,11 +40,11 @@ def set_deadline(
     case = work.session.get_one(Case, case_id)
     deadline = find(work.session, case, limit)
     why_due = _why(work.session, case, due_at, reason)
-    earlier: list[Any] = []
     if deadline is None:
         deadline = CaseDeadline(case_id=case_id, limit_key=limit, round=case.round)
-    elif deadline.due_at != due_at:
-        earlier = [*deadline.why.get("earlier", []), deadline.due_at.isoformat()]
+    known: list[Any] = (deadline.why or {}).get("earlier", [])
+    moves = deadline.due_at not in (None, due_at)
+    earlier = [*known, deadline.due_at.isoformat()] if moves else known
     waited = (deadline.why or {}).get("waited", [])
     deadline.due_at, deadline.set_at = due_at, work.now
     deadline.why = {**why_due, "earlier": earlier, "waited": waited}
@@ -50,6 +53,8 @@ def set_deadline(
         deadline.passed_at = None
     if limit == ANSWER:
         case.due_at = due_at
+    if moves:
+        tell_ladder(work, case, deadline)
     entry = audit.Entry(
         f"case:{case_id}",
         "deadline_set",
@@ -80,6 +85,7 @@ def move(
     deadline.due_at, deadline.set_at = due_at, work.now
     if limit == ANSWER:
         case.due_at = due_at
+    tell_ladder(work, case, deadline)
     body = {"due_at": due_at.isoformat(), "waited": waited["days"]}
     work.note(
         audit.Entry(f"case:{case_id}", "deadline_set", f"limit:{limit}", work.actor_id, body=body)
@@ -88,19 +94,51 @@ def move(
     return deadline
 
 
+def tell_ladder(work: Work, case: Case, deadline: CaseDeadline) -> None:
+    """Let the limit's ladder, if one runs, count again: its date has moved, or its clock stopped.
+
+    A ladder that is itself at work (its own decision moved the date) says so by its own event."""
+    work.session.flush()
+    work.forget_cases()
+    key = f"{case.code}:{deadline.limit_key}:{deadline.round}"
+    own = work.in_hand.get(work.doing[1] or 0)
+    if own is None or own.row.correlation_key != key:
+        send(work, LIMIT_MOVED, key, {"due": deadline.due_at.isoformat()}, case.id)
+
+
+def tell_ladders(work: Work, case_id: int) -> None:
+    """The case's clock has stopped, or goes on: every ladder of the present round counts again."""
+    case = work.session.get_one(Case, case_id)
+    query = select(CaseDeadline).where(
+        CaseDeadline.case_id == case_id,
+        CaseDeadline.round == case.round,
+        CaseDeadline.met_at.is_(None),
+    )
+    for deadline in work.session.scalars(query).all():
+        tell_ladder(work, case, deadline)
+
+
 def meet_deadline(work: Work, case_id: int, limit: str) -> None:
-    """What the limit asked for has been done (nothing happens when it was never set)."""
+    """What the limit asked for has been done (nothing happens when it was never set).
+
+    Done late is a breach at the limit's own time, also when no timer was there to see it."""
     deadline = find(work.session, work.session.get_one(Case, case_id), limit)
     if deadline is not None and deadline.met_at is None:
         deadline.met_at = work.now
+        if work.now > deadline.due_at and deadline.passed_at is None:
+            deadline.passed_at = deadline.due_at
         work.session.flush()
 
 
 def pass_deadline(work: Work, case_id: int, limit: str) -> None:
-    """The limit's own timer fired before it was met."""
+    """The limit's own timer fired before it was met: a breach, at the time of the limit.
+
+    However late the timer was asked (an outage), the time recorded is the true one."""
     deadline = find(work.session, work.session.get_one(Case, case_id), limit)
-    if deadline is not None and deadline.met_at is None and deadline.passed_at is None:
-        deadline.passed_at = work.now
+    if deadline is None or deadline.met_at is not None or deadline.passed_at is not None:
+        return
+    if deadline.due_at <= work.now:
+        deadline.passed_at = deadline.due_at
         work.session.flush()
 
 

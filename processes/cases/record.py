@@ -10,6 +10,7 @@ from processes.cases.after_tables import CaseHold
 from processes.cases.link_tables import CaseLink
 from processes.cases.subjects import UNCONCERNED, concern_record
 from processes.cases.tables import Case, CaseIdentity, CasePoint
+from processes.instances.tables import LIVE
 from processes.organisation.calendars import case_calendar, load_calendar
 from processes.organisation.tables import Topic, Unit
 from processes.organisation.units import level_2
@@ -95,6 +96,7 @@ def case_record(session: Session, case_id: int) -> dict[str, Any]:
         "points": row.points,
         "points_upheld": row.points_upheld,
         "has_contact": row.has_contact,
+        "historic": case.timeline != LIVE,
         "held": row.held,
         "parent": row.parent,
         "children": row.children,

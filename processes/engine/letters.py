@@ -16,6 +16,7 @@ LOOKUPS: frozenset[str] = frozenset((
     "person", "when", "points", "questions", "actions_taken", "evidence_list", "finding", "reason",
     "rule", "remedy", "remedy_unit", "external_routes", "closing_reason", "cause", "delay_days",
     "count", "due_today", "overdue", "escalated", "first", "limit", "minutes", "error_id",
+    "notices",
     "meeting_result", "orders", "other_code",
 ))
 # fmt: on
