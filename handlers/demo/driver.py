@@ -4,12 +4,14 @@ import heapq
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from handlers.composition import make_ports
+from handlers.demo.families import families
 from handlers.demo.people import Townspeople
 from handlers.demo.story import Playbook, messages, playbook
 from handlers.driving.course import Course
@@ -22,7 +24,7 @@ from processes.instances.tables import LIVE
 from processes.settings import Settings
 
 SOURCE = "demo"
-EVERY = 20  # messages between two words of progress
+EVERY = 40  # messages between two words of progress
 Say = Callable[[str, str], None]
 
 
@@ -54,30 +56,30 @@ def is_filled(session: Session) -> bool:
 
 def drive(session: Session, ports: Ports, now: datetime, say: Say) -> Summary:
     """Let everything happen in the order of its moments, up to `now`."""
-    book, courses, steps = playbook(), list[Course](), 0
-    coming = [(_received(entry, book, now), n) for n, entry in enumerate(messages())]
-    due = [(at, n, None) for at, n in coming if at < now]
-    heap: list[tuple[datetime, int, Course | None]] = list(due)
+    book, steps, begun = playbook(), 0, 0
+    coming = [(_received(entry, book, now), entry) for entry in messages()]
+    due = [(at, entry) for at, entry in coming if at < now]
+    begin = partial(_begin, session, ports, book)
+    heap = [(family.next() or now, n, family) for n, family in enumerate(families(due, begin))]
     heapq.heapify(heap)
     while heap:
-        at, n, course = heapq.heappop(heap)
-        if course is None:
-            course = _begin(session, ports, messages()[n], book, at)
-            courses.append(course)
-            _tell(say, len(courses), len(due))
-        else:
-            course.step()
+        _, n, family = heapq.heappop(heap)
+        before = len(family.courses)
+        family.step()
         steps += 1
-        following = course.next()
+        if len(family.courses) > before:
+            begun += 1
+            _tell(say, begun, len(due))
+        following = family.next()
         if following is not None and following <= now:
-            heapq.heappush(heap, (following, n, course))
-    for course in courses:
-        course.work.flush()
-    return Summary(len(courses), steps)
+            heapq.heappush(heap, (following, n, family))
+        else:
+            family.rest()
+    return Summary(begun, steps)
 
 
 def _begin(
-    session: Session, ports: Ports, entry: Mapping[str, Any], book: Playbook, at: datetime
+    session: Session, ports: Ports, book: Playbook, entry: Mapping[str, Any], at: datetime
 ) -> Course:
     course = Course(session, ports, Townspeople(entry, book), LIVE, at)
     course.receive(_message(entry, book, at))
@@ -86,8 +88,8 @@ def _begin(
 
 def _message(entry: Mapping[str, Any], book: Playbook, at: datetime) -> NewMessage:
     told, case = entry["from"], entry["case"]
-    number = int(entry["id"][1:])
-    is_named = told["identity"] == NAMED
+    number = int(_sender(entry)[1:])
+    is_named = told["identity"] in (NAMED, "confidential")
     by_mail = is_named and case["channel"] in ("email", "web", "letter")
     by_phone = is_named and case["channel"] != "email"
     return NewMessage(
@@ -100,7 +102,7 @@ def _message(entry: Mapping[str, Any], book: Playbook, at: datetime) -> NewMessa
         identity=told["identity"],
         name=told.get("name", ""),
         phone=book.data["phone"].format(number=number) if by_phone else "",
-        email=book.data["email"].format(id=entry["id"]) if by_mail else "",
+        email=book.data["email"].format(id=_sender(entry)) if by_mail else "",
         wanted=entry.get("wanted", ""),
         place=entry.get("place", ""),
         district_key=f"d{case['district']:02}" if "district" in case else None,
@@ -110,6 +112,12 @@ def _message(entry: Mapping[str, Any], book: Playbook, at: datetime) -> NewMessa
         is_synthetic=True,
         with_pin=False,
     )
+
+
+def _sender(entry: Mapping[str, Any]) -> str:
+    """Who asks what became of an earlier message is the one who sent it."""
+    way: Mapping[str, str] = entry.get("way") or {}
+    return way["of"] if way.get("is") == "follow_up" else str(entry["id"])
 
 
 def _received(entry: Mapping[str, Any], book: Playbook, now: datetime) -> datetime:

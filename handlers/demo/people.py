@@ -1,22 +1,22 @@
 """The people of the demonstration: staff who do their tasks, citizens who answer or do not."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from handlers.demo.citizens import Citizen, round_of
 from handlers.demo.story import Playbook, Rule
 from handlers.driving.course import Act, Course
 from processes import wording
+from processes.cases import four_eyes
 from processes.cases.exclusions import excluded_people
 from processes.engine.feel import Scope
-from processes.feedback import surveys
 from processes.instances.tables import UserTask
 from processes.organisation.calendars import case_calendar
 from processes.organisation.people import members
-
-SURVEY = surveys.ANSWERED
 
 
 @dataclass
@@ -25,12 +25,16 @@ class Townspeople:
 
     entry: Mapping[str, Any]
     book: Playbook
-    spoken: set[int] = field(default_factory=set)
+    done: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        """The citizen belongs to the same story."""
+        self.sender = Citizen(self.entry, self.book)
 
     def plan(self, course: Course, task: UserTask) -> datetime | None:
         """When the staff do this task; never, where the story says it is stuck or ends there."""
         rule = self.book.rules.get(task.form_key)
-        if rule is None or self._is_stuck(rule, course):
+        if rule is None or self._is_stuck(rule, course, task):
             return None
         at = self._value(rule.when, course, self._of_task(course, task))
         return at if isinstance(at, datetime) else None
@@ -45,66 +49,32 @@ class Townspeople:
             name: self._value(expression, course, context)
             for name, expression in rule.answers.items()
         }
+        self.done[task.form_key] += 1
         return Act(course.work.now, by, answers)
 
     def citizen(self, course: Course) -> datetime | None:
-        """When the citizen answers the open survey, if the story says that they do."""
-        survey = self._open_survey(course)
-        if survey is None:
-            return None
-        after = self._value(self.book.survey["after"], course, self._context(course, "survey"))
-        asked: datetime = survey.asked_at
-        return asked + timedelta(hours=float(after))
+        """When the citizen, or the employee concerned, does something unasked."""
+        deed = self.sender.next(course)
+        return deed.at if deed else None
 
     def speak(self, course: Course) -> None:
-        """Answer the open survey."""
-        survey, told = self._open_survey(course), self._story(course)["survey"]
-        assert survey is not None  # noqa: S101 - `citizen` has just found it
-        self.spoken.add(survey.id)
-        words = {"satisfaction": told.get("satisfaction")}
-        scales = {
-            name: int(self._value(self.book.survey[name], course, words))
-            for name in ("fair", "clear", "effort")
-        }
-        wants = bool(told.get("reopen"))
-        remaining = told.get("remaining") or (told.get("comment") if wants else "")
-        given = surveys.Given(
-            outcome=told["outcome"],
-            remaining=remaining or "",
-            satisfaction=told.get("satisfaction"),
-            comment=told.get("comment", ""),
-            wants_reopening=wants,
-            **scales,
-        )
-        surveys.answer(course.work, survey.token, given)
+        """What they do then."""
+        self.sender.act(course)
 
-    def _open_survey(self, course: Course) -> Any:
-        if not self._story(course).get("survey") or not course.awaits(SURVEY):
-            return None
-        survey = surveys.latest_survey(course.work.session, course.case_id)
-        return None if survey is None or survey.id in self.spoken else survey
-
-    def _story(self, course: Course) -> Mapping[str, Any]:
-        """What is told of the present round."""
-        if self._round(course) == 0:
-            return self.entry
-        again: Mapping[str, Any] = self.entry.get("again") or {}
-        return again
-
-    def _round(self, course: Course) -> int:
-        return course.case.reopened_count if course.case else 0
-
-    def _is_stuck(self, rule: Rule, course: Course) -> bool:
+    def _is_stuck(self, rule: Rule, course: Course, task: UserTask) -> bool:
         if self.entry["case"].get("stuck_at") == rule.step:
             return True
-        return rule.step in ("work", "answer") and rule.step not in self._story(course)
+        if task.case_id != course.case_id:  # one that came of this: it waits
+            return rule.step != "assessment"
+        return rule.step in ("work", "answer") and rule.step not in self.sender.story(course)
 
     def _who(self, course: Course, task: UserTask) -> int | None:
         if task.assignee_id is not None:
             return task.assignee_id
-        session = course.work.session
-        excluded = excluded_people(session, course.case_id)
-        people = [p.id for p in members(session, task.role, task.unit_id) if p.id not in excluded]
+        session, case_id = course.work.session, task.case_id or course.case_id
+        steps = four_eyes.split(str(task.why.get("asked", "")))[1]
+        barred = excluded_people(session, case_id) | four_eyes.doers(session, case_id, steps)
+        people = [p.id for p in members(session, task.role, task.unit_id) if p.id not in barred]
         if not people:
             return None
         return people[int(self.book.chance(self.entry["id"], "who") * len(people))]
@@ -116,17 +86,30 @@ class Townspeople:
             "created_at": task.created_at,
             "due_at": task.due_at,
         }
-        return {**self._context(course, task.form_key), "task": shown}
+        told = self._context(course, task.form_key)
+        if task.case_id is not None and task.case_id != course.case_id:
+            told |= self._of_another(course, task.case_id)
+        return {**told, "task": shown}
+
+    def _of_another(self, course: Course, case_id: int) -> dict[str, Any]:
+        """What is told of a case that came of this one: no more than it says itself."""
+        case = course.work.case(case_id)
+        known = {"kind": case["kind"], "topic": case["topic"], "severity": case["severity"]}
+        entry = {**self.entry, "way": None, "about": None, "points": None}
+        entry["case"] = {**self.entry["case"], **known}
+        return {"message": entry, "story": entry, "case": case}
 
     def _context(self, course: Course, of: str) -> dict[str, Any]:
-        chance = self.book.chance(self.entry["id"], of, self._round(course))
-        story = self._story(course)
+        chance = self.book.chance(self.entry["id"], of, round_of(course))
+        story = self.sender.story(course)
         return {
             **self.book.tables,
             "message": self.entry,
             "story": story,
             "pace": self.entry["case"]["pace"] if story is self.entry else "normal",
-            "round": Decimal(self._round(course)),
+            "round": Decimal(round_of(course)),
+            "times": Decimal(self.done[of]),
+            "language": self.entry["from"].get("language", "fa"),
             "chance": Decimal(str(round(chance, 4))),
             "jitter": Decimal(str(round(0.5 + chance, 4))),
             "now": course.work.now,
@@ -147,7 +130,7 @@ class Townspeople:
             "visit": wording.long_date(visited, language, now),
             "promise": wording.long_date(promised, language, now),
         }
-        answer = str(self._story(course).get("answer", "")).strip()
+        answer = str(self.sender.story(course).get("answer", "")).strip()
         return {
             "answer": answer.format_map(written),
             "visit_on": wording.local(visited).date().isoformat(),

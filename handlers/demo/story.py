@@ -40,9 +40,11 @@ class Playbook:
 
 @cache
 def messages() -> tuple[Mapping[str, Any], ...]:
-    """The citizens' messages, the oldest first."""
-    data = yaml.safe_load((FOLDER / "messages.yaml").read_text(encoding="utf-8"))
-    return tuple(sorted(data["messages"], key=lambda one: -one["case"].get("days_ago", 0)))
+    """The citizens' messages of all files, the oldest first."""
+    found: list[Mapping[str, Any]] = []
+    for path in sorted(FOLDER.glob("messages*.yaml")):
+        found += yaml.safe_load(path.read_text(encoding="utf-8"))["messages"]
+    return tuple(sorted(found, key=lambda one: -one["case"].get("days_ago", 0)))
 
 
 @cache

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from handlers.catalogue import HANDLERS
@@ -20,7 +20,7 @@ from processes.instances import verbs
 from processes.instances.jobs import carry_out
 from processes.instances.live import LiveInstance
 from processes.instances.ports import Ports
-from processes.instances.tables import Job, UserTask
+from processes.instances.tables import Job, ProcessInstance, UserTask
 from processes.instances.work import Work
 
 ACT, FIRE = 0, 1  # at the same moment people come first: a limit is passed only after its moment
@@ -85,6 +85,7 @@ class Course:
         self.known: tuple[tuple[Any, ...], Mapping[str, Any]] | None = None
         self.is_answering = False
         self.planned: dict[int, datetime | None] = {}
+        self.foreign: set[int] = set()  # cases that have a course of their own
 
     def receive(self, message: NewMessage) -> Receipt:
         """The message comes in; its processes run to their first rest."""
@@ -108,6 +109,25 @@ class Course:
         if self.known is None or self.known[0] != seen:
             self.known = (seen, self.read_record(session, case_id))
         return self.known[1]
+
+    def the_case(self) -> Case:
+        """The case of this course, which has been received."""
+        assert self.case is not None  # noqa: S101 - a course begins with `receive`
+        return self.case
+
+    def rest(self) -> None:
+        """Write everything and let go of it, so that another course may have it in hand."""
+        self.work.flush()
+        self.known = None
+
+    def wake(self) -> None:
+        """Take up again what runs in the case, and plan what has appeared meanwhile."""
+        running = select(ProcessInstance.id).where(
+            ProcessInstance.case_id == self.case_id, ProcessInstance.status == "running"
+        )
+        for instance_id in self.work.session.scalars(running.order_by(ProcessInstance.id)):
+            self.work.instance(instance_id)
+        self._plan()
 
     def next(self) -> datetime | None:
         """When something happens next in this case; None: nothing more by itself."""
@@ -137,16 +157,22 @@ class Course:
         """Do the jobs that the step has left, here and now; plan the tasks that have appeared."""
         self.work.actor_id = None
         self.work.session.flush()  # handlers may ask who has just done a task
-        while waiting := [(live, job) for live in self.running() for job in _waiting(live)]:
+        while waiting := [(live, job) for live in self._in_hand() for job in _waiting(live)]:
             live, job = waiting[0]
             carry_out(self.work, live, job, _call)
         self.work.session.flush()  # tasks are known by their rows' ids
+        self._plan()
+
+    def _plan(self) -> None:
         for task in self.tasks():
             if task.id not in self.planned:
                 self.planned[task.id] = self.script.plan(self, task)
 
     def running(self) -> list[LiveInstance]:
-        """The instances of this case that run."""
+        """The instances of this case that run, and of cases that have come of it."""
+        return [live for live in self._in_hand() if live.case_id not in self.foreign]
+
+    def _in_hand(self) -> list[LiveInstance]:
         return [live for live in self.work.in_hand.values() if live.row.status == "running"]
 
     def tasks(self) -> Iterator[UserTask]:

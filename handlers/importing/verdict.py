@@ -16,7 +16,7 @@ from processes.cases.tables import Case
 from processes.engine.feel import Scope
 from processes.instances.tables import EventLog, ProcessInstance
 
-BREACH = ("escalation_ladder", "limit_passed")
+BREACH = ("escalation", "limit_passed")
 ANSWER = ("answering", "record_answer")
 LIMIT = ":answer:0"  # the first promise to the citizen, before any reopening
 

@@ -36,7 +36,7 @@ def test_the_city_has_a_life_and_a_second_filling_adds_nothing(
 ) -> None:
     now = func.now()
     is_open = UserTask.state == "open"
-    assert count(life, Case, Case.is_synthetic) == 120
+    assert count(life, Case, Case.source == "demo") == 400
     assert count(life, Incident) == 0
     assert count(life, Job, Job.status == "waiting") == 0
     assert count(life, UserTask, is_open) > 20
