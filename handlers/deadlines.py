@@ -32,14 +32,14 @@ def set_deadline(  # noqa: PLR0913 - the parameters that a diagram gives
     since: Any = None,
 ) -> Result:
     """Write the limit with the reason of its date; "answer" is the promise to the citizen."""
-    due_at = _moment(due, work, job)
+    due_at = moment(due, work, job)
     reason = Reason(
         table=table,
         title=_title(work, job, table),
         row=int(row) if row is not None else None,
         amount=float(amount) if amount is not None else None,
         unit=unit,
-        since=_moment(since, work, job) if since else None,
+        since=moment(since, work, job) if since else None,
     )
     deadlines.set_deadline(work, _case(job), limit, due_at, reason)
     return None
@@ -68,8 +68,8 @@ def _title(work: Work, job: Job, table: str | None) -> tuple[str, str]:
     return (found.name, found.name_en or found.name) if found else ("", "")
 
 
-def _moment(value: Any, work: Work, job: Job) -> datetime:
-    """A moment from ISO text; a day alone means the end of its office hours."""
+def moment(value: Any, work: Work, job: Job) -> datetime:
+    """A moment from ISO text (of a parameter); a day alone means the end of its office hours."""
     try:
         if "T" in str(value):
             at = datetime.fromisoformat(str(value))

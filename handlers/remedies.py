@@ -1,5 +1,8 @@
 """What was promised to the citizen, as service tasks write it down, follow it and move it."""
 
+from typing import Any
+
+from handlers.deadlines import moment
 from handlers.records import Result
 from processes.cases import extensions, remedies
 from processes.instances.tables import Job
@@ -12,22 +15,30 @@ def promise_remedies(work: Work, job: Job, starts: str) -> Result:
 
 
 def record_remedy(
-    work: Work, job: Job, number: float, state: str, evidence: str | None = None
+    work: Work,
+    job: Job,
+    number: float,
+    state: str,
+    evidence: str | None = None,
+    due: Any = None,
 ) -> Result:
-    """The remedy was reported, sent back or confirmed; tells how many of the case are open."""
+    """The remedy was reported, sent back, moved or confirmed; tells how many are open at the end."""
     case_id, which = _case(job), int(number)
     if state == "reported":
         remedies.report(work, case_id, which, evidence or "")
     elif state == "done":
         return {"remedies_left": remedies.confirm(work, case_id, which)}
+    elif state == "moved":
+        remedies.move(work, case_id, which, moment(due, work, job))
+        return {"remedy_date": str(due)}
     else:
         remedies.send_back(work, case_id, which)
     return None
 
 
-def record_extension(work: Work, job: Job) -> Result:
-    """A later date for the answer was granted; it counts for the case."""
-    extensions.record(work, _case(job))
+def record_extension(work: Work, job: Job, earlier: Any, due: Any) -> Result:
+    """A later date for the answer was granted; it counts, and what was due by then moves."""
+    extensions.record(work, _case(job), moment(earlier, work, job), moment(due, work, job))
     return None
 
 

@@ -34,10 +34,11 @@ ROWS: dict[str, Handler] = {
                 "text",
                 "وضع",
                 "State",
-                choices=("promised", "reported", "done"),
+                choices=("promised", "reported", "moved", "done"),
                 example='"done"',
             ),
             "evidence": Param("text", "مدرک", "Evidence", required=False, example="evidence_list"),
+            "due": Param("date", "تاریخ تازه", "New date", required=False, example="due"),
         },
         example={"remedies_left": 0},
     ),
@@ -47,5 +48,9 @@ ROWS: dict[str, Handler] = {
         "Record the extension",
         "شمار تمدیدهای پرونده یکی بیشتر می‌شود؛ تاریخ را «تعیین مهلت» می‌نویسد.",
         "The case counts one extension more; the date itself is written by “Set a deadline”.",
+        {
+            "earlier": Param("date", "تاریخ پیشین", "Earlier date", example="answer_due"),
+            "due": Param("date", "تاریخ تازه", "New date", example="new_due"),
+        },
     ),
 }

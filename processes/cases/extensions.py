@@ -1,6 +1,8 @@
 """More time for an answer: asked with a reason by who works on the case, counted once granted."""
 
-from sqlalchemy import select
+from datetime import datetime
+
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from processes import audit
@@ -42,11 +44,13 @@ def ask(work: Work, case: Case, reason: str) -> None:
     verbs.deliver(work, REQUESTED, key, told, case_id=case.id)
 
 
-def record(work: Work, case_id: int) -> None:
-    """The extension was granted: it counts for the case."""
+def record(work: Work, case_id: int, earlier: datetime, later: datetime) -> None:
+    """The extension was granted: it counts for the case, and open tasks due by then move too."""
     case = work.session.get_one(Case, case_id)
     case.extended += 1
     _audit(work, case, "extension_granted")
+    due_then = update(UserTask).where(UserTask.case_id == case_id, UserTask.due_at == earlier)
+    work.session.execute(due_then.where(UserTask.state == "open").values(due_at=later))
 
 
 def _audit(work: Work, case: Case, action: str) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
 from processes import audit, wording
@@ -11,6 +11,7 @@ from processes.cases.promise_tables import Remedy
 from processes.cases.record import calendar_of_case
 from processes.cases.tables import Case, CasePoint
 from processes.instances import messages
+from processes.instances.tables import UserTask
 from processes.instances.work import Work
 from processes.organisation.tables import Unit
 from processes.organisation.units import find_unit
@@ -60,6 +61,16 @@ def confirm(work: Work, case_id: int, number: int) -> int:
     remedy.state, remedy.done_at = DONE, work.now
     _audit(work, remedy, "remedy_done")
     return _count(work, work.session.get_one(Case, case_id))
+
+
+def move(work: Work, case_id: int, number: int, due_at: datetime) -> None:
+    """Whoever decides on the delay has given a new date; the unit's open task moves with it."""
+    remedy = find(work.session, case_id, number)
+    earlier = _end_of(work, remedy)
+    remedy.due_on = wording.local(due_at).date()
+    _audit(work, remedy, "remedy_moved")
+    due_then = update(UserTask).where(UserTask.case_id == case_id, UserTask.due_at == earlier)
+    work.session.execute(due_then.where(UserTask.state == "open").values(due_at=due_at))
 
 
 def find(session: Session, case_id: int, number: int) -> Remedy:
@@ -125,8 +136,7 @@ def _count(work: Work, case: Case) -> int:
 def _told(work: Work, remedy: Remedy) -> dict[str, object]:
     """The variables with which the following of a remedy begins."""
     unit = work.session.get(Unit, remedy.unit_id) if remedy.unit_id else None
-    day = datetime.combine(remedy.due_on, time(0, 1), wording.zone())
-    due = calendar_of_case(work.session, remedy.case_id).add_working_days(day, 0)
+    due = _end_of(work, remedy)
     return {
         "remedy_number": remedy.number,
         "remedy_text": remedy.text,
@@ -134,6 +144,12 @@ def _told(work: Work, remedy: Remedy) -> dict[str, object]:
         "remedy_due": due.isoformat(),
         "round": remedy.round,
     }
+
+
+def _end_of(work: Work, remedy: Remedy) -> datetime:
+    """The end of the office hours of the promised day."""
+    day = datetime.combine(remedy.due_on, time(0, 1), wording.zone())
+    return calendar_of_case(work.session, remedy.case_id).add_working_days(day, 0)
 
 
 def _audit(work: Work, remedy: Remedy, action: str) -> None:

@@ -36,6 +36,8 @@ def test_the_manager_grants_it_and_the_citizen_reads_why(begin: Begin) -> None:
     ask(way)
     way.do("decide_extension", extension_decision="grant", extension_reason=REASON)
     assert promised is not None and way.case.due_at is not None and way.case.due_at > promised
+    task = way.town.tasks(way.case_id)["answer_criticism"]
+    assert task.due_at == way.case.due_at  # the work moves with the promise
     assert way.case.extended == 1 and way.limit("answer").why["unit"] == "working"
     assert "extension-granted" in way.letters() and way.incidents() == []
 

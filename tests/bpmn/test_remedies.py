@@ -1,14 +1,15 @@
 """What an answer promised is followed until it is done, and the citizen sees how it stands."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from sqlalchemy import select
 
 from processes.cases import answering, remedies
 from processes.cases.promise_tables import Remedy
-from processes.cases.tables import CaseEscalation
+from processes.cases.tables import Case, CaseEscalation
+from processes.instances import verbs
 from tests.bpmn.conftest import Way
 
 Begin = Callable[..., Way]
@@ -101,6 +102,18 @@ def test_a_late_remedy_climbs_the_ladder_and_a_kept_one_leaves_it(begin: Begin) 
     way.do("carry_out_remedy", evidence_list="عکس")
     way.do("confirm_remedy", remedy_proof="enough")
     assert "escalation" not in way.running() and way.incidents() == []
+
+
+def test_a_new_date_given_for_a_late_remedy_is_told_and_moves_the_task(begin: Begin) -> None:
+    way = answered(begin, {"finding": "upheld", **PROMISE})
+    later = "2026-12-15T14:30:00+03:30"
+    with way.town.work() as work:
+        work.session.get_one(Case, way.case_id).extension_reason = "قطعه نرسیده است."
+        verbs.deliver(work, "limit_moved", f"{way.case.code}:remedy:1:0", {"due": later})
+    way.town.run_jobs()
+    assert promised(way)[0].due_on == date(2026, 12, 15) and way.open == {"carry_out_remedy"}
+    assert way.town.tasks(way.case_id)["carry_out_remedy"].due_at == datetime.fromisoformat(later)
+    assert "remedy-moved" in "".join(way.letters()) and way.incidents() == []
 
 
 def test_nothing_upheld_promises_nothing_and_is_done_at_once(begin: Begin) -> None:
