@@ -80,7 +80,9 @@ def decide_opening(
     work: Work, case_id: int, number: int, *, is_granted: bool, until: datetime | None
 ) -> IdentityOpening:
     """What the second person decided; an opening is never granted by whoever asked for it."""
-    opening = work.session.scalars(_of_case(case_id, IdentityOpening, number)).one()
+    opening: IdentityOpening = work.session.scalars(
+        _of_case(case_id, IdentityOpening, number)
+    ).one()
     if opening.state != "asked":
         return opening
     approver_id = _last_decider(work.session, opening)

@@ -60,7 +60,8 @@ def running_counts(session: Session, counted: ColumnElement[bool]) -> Mapping[in
 
 
 def _is_counted(table: Any, counted: ColumnElement[bool]) -> ColumnElement[bool]:
-    return table.case_id.in_(select(Case.id).where(counted))
+    found: ColumnElement[bool] = table.case_id.in_(select(Case.id).where(counted))
+    return found
 
 
 def published(session: Session) -> list[ProcessVersion]:

@@ -47,13 +47,13 @@ def closed_name(case: Case) -> ClosedName | None:
     entitled = may_ask(reading(), me(), case)
     rows = openings_of(reading(), case.id) if entitled else []
     own = [row for row in rows if row.asker_id == me().id]
-    people = people_by_id({row.asker_id for row in rows} | {row.approver_id for row in rows})
+    ids: set[int | None] = {one for row in rows for one in (row.asker_id, row.approver_id)}
     return ClosedName(
         may_ask=entitled,
         waits=any(row.state == "asked" for row in own),
         open_now=_open_now(case),
         openings=rows,
-        people=dict(people),
+        people=dict(people_by_id(ids)),
     )
 
 

@@ -13,8 +13,7 @@ def upgrade() -> None:
     """Make the change; what stands in the database already is open, and is sealed anew when read."""
     _add("case", sa.Column("grade", sa.String(length=20), nullable=False, server_default="open"))
     _add("case_identity", sa.Column("data_key", sa.Text(), nullable=False, server_default=""))
-    seen = sa.Column("sees_sealed", sa.Boolean(), nullable=False, server_default=sa.false())
-    _add("role", seen)
+    _add("role", sa.Column("sees_sealed", sa.Boolean, nullable=False, server_default=sa.false()))
     _subjects()
     _hearings()
     _openings()
