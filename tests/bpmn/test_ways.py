@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from processes.cases import answering
 from processes.cases.correspondence import add_from_citizen
 from processes.cases.exclusions import excluded_people
 from processes.cases.reopening import ask_reopening
-from processes.cases.tables import Case, CaseEscalation
+from processes.cases.tables import Case
 from processes.feedback import surveys
 from processes.feedback.surveys import Given
 from processes.feedback.tables import Survey
@@ -175,7 +176,12 @@ def test_an_important_answer_may_be_returned_twice_and_no_more(begin: Begin) -> 
     for _ in range(2):
         way.do("look_again", look_decision="return", return_reason="دلیل روشن نیست.")
         way.do("revise_answer", answer=ANSWER)
-    way.do("look_again", look_decision="return", return_reason="باز هم نه.")
+    task = way.town.tasks(way.case_id)["look_again"]
+    third = {"look_decision": "return", "return_reason": "باز هم نه."}
+    with way.town.work(way.who(task)) as work:
+        refused = answering.complete_task(work, task.id, third, "fa")
+    assert "look_decision" in refused.answers.errors
+    way.do("look_again", look_decision="send", answer=ANSWER)
     assert way.case.status == "answered"
 
 
@@ -197,59 +203,12 @@ def test_what_the_citizen_adds_reaches_the_officer_without_stopping_the_work(beg
     assert "contact_citizen" in way.open
 
 
-def test_the_ladder_is_climbed_and_the_breach_is_on_record(begin: Begin) -> None:
-    way = begin(kind="criticism")
-    assess(way)
-    due = way.limit("answer").due_at
-    way.later(days=(due - way.town.now).total_seconds() / 86400 - 0.5)
-    assert "acknowledge_warning" in way.open and way.happened("limit_passed") == 0
-    way.do("acknowledge_warning", warning_reply="help")
-    way.later(days=1)
-    assert way.happened("limit_passed") == 1
-    assert way.limit("answer").passed_at == way.town.now and way.case.escalation_level == 1
-    way.do(
-        "decide_overdue_case",
-        level_1_decision="new_date",
-        extra_days=3,
-        extension_reason="قطعه نرسیده است.",
-    )
-    assert any(key.startswith("deadline-extended") for key in way.letters())
-    way.later(days=20)
-    assert way.case.escalation_level == 2 and "plan_overdue_case" in way.open
-    way.do(
-        "plan_overdue_case",
-        plan="پیمانکار دوم از فردا.",
-        plan_by="مدیر",
-        plan_date="2026-12-20",
-    )
-    raised = way.town.rows(select(CaseEscalation).where(CaseEscalation.case_id == way.case_id))
-    assert {(e.level, e.acknowledged_at is not None) for e in raised} == {
-        (0, True),
-        (1, True),
-        (2, True),
-    }
-    assert way.incidents() == []
-
-
-def test_an_answer_ends_the_ladder(begin: Begin) -> None:
-    way = begin(kind="criticism")
-    assess(way)
-    due = way.limit("answer").due_at
-    way.later(days=(due - way.town.now).total_seconds() / 86400 - 0.5)
-    assert "escalation" in way.running()
-    way.do("answer_criticism", answer=ANSWER, change="no")
-    look(way)
-    assert "escalation" not in way.running()
-    way.later(days=5)
-    assert way.happened("limit_passed") == 0 and way.limit("answer").passed_at is None
-
-
 def test_an_assessment_left_lying_is_escalated_with_the_promise(
     begin: Begin,
 ) -> None:
     way = begin()
     way.later(days=8)
-    assert {"decide_overdue_case", "assess_message"} <= way.open
+    assert {"decide_for_inspection", "assess_message"} <= way.open
     way.later(days=10)
     assert way.limit("answer").passed_at is not None
     assess(way)

@@ -115,6 +115,7 @@ def test_a_complaint_that_is_late_reopened_and_settled(story: Story) -> None:
     story.later(days=16)  # the limit passes: level 1 must decide, then level 2 plan
     assert story.case().escalation_level is not None
     page = story.take(story.somebody_for("decide_overdue_case"), "decide_overdue_case")
+    page.select_option("[name=late_reason]", "workload")
     page.check("[name=level_1_decision][value=help]", force=True)
     story.picture(page, "08-escalation")
     story.complete(page)
