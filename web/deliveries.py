@@ -24,7 +24,7 @@ class Delivery:
 def delivery(row: Correspondence) -> Delivery:
     """«با پیامک به 0912•••••67 فرستاده شد», or why it was not."""
     if row.channel == BOX:
-        return Delivery(str(_("Only here: no way to you was given")), "", "folder")
+        return Delivery(str(_("in the case box")), "", "folder")
     if row.channel == PAPER:
         return _by_post(row)
     text, look, icon = {

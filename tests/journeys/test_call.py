@@ -43,7 +43,7 @@ def take_call(story: Story) -> Page:
     story.picture(page, "40-desk")
     page.locator("#number").fill(NUMBER)
     page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    page.wait_for_selector("form[data-desk]")
     return page
 
 

@@ -26,7 +26,7 @@ def test_somebody_without_contact_reads_every_letter_in_full(
     _case, pin, code = _received(town, identity="anonymous", name="", phone="")
     page = _opened(citizen, code, pin)
     assert "Letters to you" in page
-    assert "Only here: no way to you was given" in page
+    assert "You gave no number and no address" in page
     assert "Receipt" in page or "رسید" in page
 
 

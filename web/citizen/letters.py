@@ -5,7 +5,8 @@ from typing import Any
 from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
-from processes.cases.letters import letter_of, letters_of
+from processes.cases.correspondence import BOX
+from processes.cases.letters import CaseLetter, letter_of, letters_of
 from processes.cases.tables import Case
 from web.citizen.blueprint import blueprint
 from web.citizen.keeping import kept_open
@@ -29,8 +30,18 @@ def letter(letter_id: int) -> Response:
 @blueprint.app_context_processor
 def letters() -> dict[str, Any]:
     """What templates ask of letters: those of a case, how one fared, whether paper is to be had."""
-    return {"letters_of": _letters_of, "delivery": delivery, "paper_is_available": is_available}
+    return {
+        "letters_of": _letters_of,
+        "case_has_ways": _has_ways,
+        "delivery": delivery,
+        "paper_is_available": is_available,
+    }
 
 
-def _letters_of(case: Case) -> list[Any]:
+def _has_ways(found: list[CaseLetter]) -> bool:
+    """Whether anything ever went out of the case box."""
+    return any(way.channel != BOX for letter in found for way in letter.ways)
+
+
+def _letters_of(case: Case) -> list[CaseLetter]:
     return letters_of(reading(), case)
