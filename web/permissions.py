@@ -18,7 +18,7 @@ ADMINISTRATION = frozenset({"administrator"})
 DESK_PAGES = tuple(
     f"staff.{name}"
     for name in ("desk", "begin_call", "end_call", "take_message", "desk_receipt", "send_pin")
-    + ("desk_case", "desk_follow_up", "print_letter", "mark_posted")
+    + ("desk_case", "desk_follow_up", "desk_step", "print_letter", "mark_posted")
 )
 
 # Endpoint (or the blueprint before its dot) -> roles; the longest name that fits decides.

@@ -23,15 +23,15 @@ def may_appeal(session: Session, case: Case) -> bool:
     return awaits(session, case, APPEAL)
 
 
-def ask_appeal(work: Work, case: Case, text: str, source: str = "citizen") -> None:
+def ask_appeal(work: Work, case: Case, text: str, channel: str = "web") -> None:
     """The citizen objects to the answer, in words of their own; once in a case.
 
     Raises MessageEmpty, and AppealNotOpen when the time for it is over or has not come."""
     if not may_appeal(work.session, case):
         raise AppealNotOpen()
     key = f"appeal:{case.id}"
-    keep_words(work, case, text, channel="web", key=f"in:{case.id}:{key}")
-    given = {"appeal_source": source}
+    keep_words(work, case, text, channel=channel, key=f"in:{case.id}:{key}")
+    given = {"appeal_source": channel}
     verbs.deliver(work, APPEAL, case.code, given, case_id=case.id, idempotency_key=key)
 
 

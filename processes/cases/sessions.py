@@ -49,6 +49,7 @@ def sessions_for(session: Session, case: Case) -> list[Unit]:
         return []
     plans, kept_out = fact(session, SESSIONS), excluded_people(session, case.id)
     unit = session.get(Unit, case.unit_id) if case.unit_id else None
+    unit = unit or find_unit(session, case.district_key)  # not yet referred: the district's
     line = [one for one in line_of(session, unit) if one.key in plans]
     return [one for one in line if _heads(session, one) - kept_out]
 

@@ -163,3 +163,27 @@ def test_a_manager_sees_the_day_and_what_was_promised(
     assert "روکش کوچه" in page and "met" in page
     assert "قول‌های دیدار" in citizen.get("/case").text
     assert "You hold no weekly session" in desk(pages, "oversight.head").get("/sessions")
+
+
+def test_an_operator_books_and_appeals_for_a_caller(pages: Flask, way: Way) -> None:
+    operator = desk(pages, "intake1")
+    operator.post("/desk/call", "/desk", number="09120000000", channel="phone")
+    case = f"/desk/cases/{way.case.code}"
+    assert "Meet a manager" in operator.get(case)
+    with way.town.sessions() as session:
+        unit = sessions.sessions_for(session, session.get_one(Case, way.case_id))[0]
+        place = sessions.places(session, unit, way.town.now)[0]
+    asked = f"{unit.key}|{place.starts_at.isoformat()}"
+    assert asked in operator.get(f"{case}/meeting")
+    assert operator.post(f"{case}/meeting", case, place="").status_code == 422
+    assert operator.post(f"{case}/meeting", case, place=asked).status_code == 303
+    assert "Cancel the meeting" in operator.get(case)
+    assert operator.post(f"{case}/cancel", case).status_code == 303
+    assert operator.post(f"{case}/appeal", case, text="اعتراض دارم.").status_code == 409
+    answer_criticism(way)
+    reopen(way)
+    answer_criticism(way)
+    assert operator.post(f"{case}/appeal", case, text="اعتراض دارم.").status_code == 303
+    way.town.run_jobs()
+    assert way.case.stage == 2
+    operator.get(f"{case}/nothing", 404)

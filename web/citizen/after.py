@@ -91,7 +91,7 @@ def withdraw() -> Response | str | tuple[str, int]:
 @limiter.limit("20/hour", methods=["POST"])
 def meeting() -> Response | str | tuple[str, int]:
     """The citizen takes a place in a manager's weekly session."""
-    return _act("citizen/meeting.html", _book, offers=_offers)
+    return _act("citizen/meeting.html", _book, offers=offers)
 
 
 @blueprint.post("/case/meeting/cancel")
@@ -128,9 +128,7 @@ def _act(template: str, act: Any, **shown: Any) -> Response | str | tuple[str, i
 
 def _appeal(work: Any, case: Case, text: str) -> str:
     appeals.ask_appeal(work, case, text)
-    return str(
-        _("Your appeal is recorded. Nobody who worked on the case takes part in it.")
-    )
+    return str(_("Your appeal is recorded. Nobody who worked on the case takes part in it."))
 
 
 def _withdraw(work: Any, case: Case, text: str) -> str:
@@ -138,17 +136,21 @@ def _withdraw(work: Any, case: Case, text: str) -> str:
     return str(_("Your withdrawal is recorded. You will be told whether the case ends."))
 
 
-def _book(work: Any, case: Case, text: str) -> str:
+def asked_place() -> tuple[str, datetime]:
+    """The unit and the time that the form names; raises PlaceMissing."""
     unit, _bar, at = request.form.get("place", "").partition("|")
     try:
-        moment = datetime.fromisoformat(at)
+        return unit, datetime.fromisoformat(at)
     except ValueError as unread:
         raise PlaceMissing() from unread
-    sessions.book(work, case, unit, moment, text)
+
+
+def _book(work: Any, case: Case, text: str) -> str:
+    sessions.book(work, case, *asked_place(), text)
     return str(_("Your meeting is booked. You get a reminder the day before."))
 
 
-def _offers(case: Case) -> list[Offer]:
+def offers(case: Case) -> list[Offer]:
     session, now = reading(), current_time()
     return [
         Offer(unit, dict(_by_day(sessions.places(session, unit, now))))

@@ -19,6 +19,7 @@ from processes.definitions.reading import current_version, definition_of
 from processes.engine.forms import Form, FormContext, first_answers, parse_form, read_answers
 from processes.instances import verbs
 from processes.organisation.calendars import case_calendar
+from web.citizen.after import next_steps
 from web.citizen.keeping import pin_for
 from web.citizen.line import promised
 from web.citizen.message_form import context
@@ -126,7 +127,7 @@ def desk_case(code: str) -> Response | str:
     call = calls.current()
     if call is None:
         return redirect(url_for("staff.desk"))
-    case = _callers_case(call, code)
+    case = callers_case(call, code)
     seen = view(reading(), case, current_language())
     return render_template(
         "staff/desk_case.html",
@@ -136,6 +137,7 @@ def desk_case(code: str) -> Response | str:
         headline=headline(seen, current_language()),
         calendar=case_calendar(reading()),
         key=one_time_key(),
+        next_steps=next_steps,
     )
 
 
@@ -145,7 +147,7 @@ def desk_follow_up(code: str) -> Response:
     call = calls.current()
     if call is None:
         return redirect(url_for("staff.desk"))
-    case, key = _callers_case(call, code), request.form.get("_key", "")[:64] or None
+    case, key = callers_case(call, code), request.form.get("_key", "")[:64] or None
     text = request.form.get("text", "")
     with web_work() as work:
         own = work.session.get_one(Case, case.id)
@@ -190,7 +192,8 @@ def _first(call: Call, at: FormContext) -> dict[str, Any]:
     return {**first_answers(desk_form(), at), "mobile": call.number}
 
 
-def _callers_case(call: Call, code: str) -> Case:
+def callers_case(call: Call, code: str) -> Case:
+    """An earlier case of the caller; raises NoSuchCase for anybody else's."""
     return callers.case_of(reading(), ports().identity_key, me(), call.number or "0000", code)
 
 
