@@ -336,3 +336,31 @@ def test_a_case_that_is_no_longer_open_has_no_stop(begin: Begin) -> None:
         set_status(work, way.case_id, "answered")
     way.later(days=61)
     assert way.happened("no_stop_needed") == 1 and way.happened("record_stop") == 0
+
+
+@pytest.mark.parametrize(("column", "value"), [("grade", "guarded"), ("kind", "wrongdoing")])
+def test_conduct_and_wrongdoing_never_end_by_withdrawal(
+    begin: Begin, column: str, value: str
+) -> None:
+    way = begin(kind="criticism")
+    assess(way)
+    with way.town.work() as work:
+        setattr(work.session.get_one(Case, way.case_id), column, value)
+    withdraw(way, "پشیمان شدم.")
+    assert "ask_why" in way.open and "decide_withdrawal" not in way.open
+
+
+def test_an_upheld_appeal_promises_and_ends_when_the_promise_is_kept(begin: Begin) -> None:
+    way = at_stage_two(begin)
+    points = [{"text": "زمان باز شدن باجهٔ دوم گفته نشده است."}]
+    way.do("take_up_appeal", has_conflict="no", appeal_grounds="پاسخ به بند دوم نمی‌رسد.")
+    way.do("contact_appellant", contact_result="spoke", points=points)
+    promise = {"remedy": "باجهٔ دوم از شنبه باز است.", "remedy_date": "2026-12-20"}
+    finding = {"finding": "upheld", "reason": "در هیچ پاسخی نیامده است.", **promise}
+    given = {"review_result": "done", "outcome": "upheld", "answer": FINAL}
+    way.do("review_appeal", findings=[finding], **given)
+    way.do("approve_review", look_decision="send", answer=FINAL)
+    assert (way.case.status, way.case.open_remedies) == ("answered", 1)
+    keep_promise(way)
+    assert (way.case.status, way.case.closing_reason) == ("closed", "stage_two")
+    assert way.incidents() == []
