@@ -11,8 +11,12 @@ depends_on = None
 
 def upgrade() -> None:
     """Make the change; levels reached before were reached by time and spoke."""
-    _filled("reason", sa.String(length=40), "time")
-    _filled("is_passed", sa.Boolean(), sa.false())
+    reason = sa.Column("reason", sa.String(length=40), nullable=False, server_default="time")
+    op.add_column("case_escalation", reason)
+    passed = sa.Column("is_passed", sa.Boolean(), nullable=False, server_default=sa.false())
+    op.add_column("case_escalation", passed)
+    for name in ("reason", "is_passed"):
+        op.alter_column("case_escalation", name, server_default=None)
     op.add_column("case_escalation", sa.Column("late_reason", sa.String(length=40), nullable=True))
     op.add_column("case_escalation", sa.Column("unit_id", sa.BigInteger(), nullable=True))
     op.create_foreign_key(
@@ -20,12 +24,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_case_escalation_unit_id"), "case_escalation", ["unit_id"])
     _notices()
-
-
-def _filled(name: str, kind: "sa.types.TypeEngine[object]", default: object) -> None:
-    column = sa.Column(name, kind, nullable=False, server_default=default)  # type: ignore[arg-type]
-    op.add_column("case_escalation", column)
-    op.alter_column("case_escalation", name, server_default=None)
 
 
 def _notices() -> None:
