@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from processes.cases import remedies
+from processes.cases import praise, remedies
 from processes.cases.promise_tables import Remedy
 from processes.cases.tables import Case
 from tests.rig.towns import Town
@@ -73,3 +73,15 @@ def test_a_manager_finds_what_was_promised_and_is_not_done(
         remedies.report(work, promised.id, 1, "عکس")
         remedies.confirm(work, promised.id, 1)
     assert promised.subject not in mayor.get("/cases?state=owed")
+
+
+def test_an_employee_sees_how_many_citizens_thank_them(
+    town_app: Flask, promised: Case, town: Town
+) -> None:
+    with town.work() as work:
+        praise.found(work, promised.id, work.session.merge(town.person("d05.officer1")), 30)
+    officer = desk(town_app, "d05.officer1")
+    assert "thanked you" not in officer.get("/me")
+    with town.work() as work:
+        praise.pass_on(work, promised.id)
+    assert "1 citizen has thanked you." in officer.get("/me")

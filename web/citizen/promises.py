@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from processes.cases import praise, remedies
 from processes.cases.promise_tables import Remedy
 from processes.cases.tables import Case
-from processes.organisation.tables import Unit
+from processes.organisation.tables import Person, Unit
 from web.citizen.blueprint import blueprint
 from web.citizen.keeping import kept_open
 from web.db import reading
@@ -35,8 +35,12 @@ def consent() -> Response:
 
 @blueprint.app_context_processor
 def promises() -> dict[str, Any]:
-    """What templates ask of promises: those of a case, with their state; is consent asked?"""
-    return {"promises_of": _promises_of, "is_consent_asked": _is_consent_asked}
+    """What templates ask: the promises of a case, whether consent is asked, thanks of a person."""
+    return {
+        "promises_of": _promises_of,
+        "is_consent_asked": _is_consent_asked,
+        "thanks_of": _thanks_of,
+    }
 
 
 def _promises_of(case: Case) -> list[dict[str, Any]]:
@@ -56,6 +60,10 @@ def _shown(remedy: Remedy) -> dict[str, Any]:
     unit = reading().get(Unit, remedy.unit_id) if remedy.unit_id else None
     told = {"word": word, "colour": colour, "sign": sign, "unit": unit}
     return {"row": remedy, **told}
+
+
+def _thanks_of(person: Person) -> int:
+    return praise.counted(reading(), person.id)
 
 
 def _is_consent_asked(case: Case) -> bool:
