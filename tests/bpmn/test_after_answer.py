@@ -364,3 +364,11 @@ def test_an_upheld_appeal_promises_and_ends_when_the_promise_is_kept(begin: Begi
     keep_promise(way)
     assert (way.case.status, way.case.closing_reason) == ("closed", "stage_two")
     assert way.incidents() == []
+
+
+def test_who_withdraws_before_the_assessment_is_heard_when_the_work_begins(begin: Begin) -> None:
+    way = begin(kind="criticism")
+    withdraw(way)
+    assert "decide_withdrawal" not in way.open
+    assess(way)
+    assert "decide_withdrawal" in way.open
