@@ -9,6 +9,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, object_session
 
 from processes.cases.folding import clean, fold
+from processes.cases.identity import needs_two
+from processes.cases.sealed_tables import IdentityOpening
 from processes.cases.subjects import as_rows, name_subjects
 from processes.cases.tables import Case, CasePoint
 from processes.cases.words import numbered_point
@@ -48,12 +50,24 @@ def as_asked(case: Case) -> dict[str, Any]:
         **{name: day.isoformat() if day else None for name, day in days.items()},
         "happened_on": case.happened_on.isoformat() if case.happened_on else None,
         "subjects": _named(case),
+        "opening_reason": _opening_reason(case),
     }
 
 
 def _named(case: Case) -> list[dict[str, str]]:
     session = object_session(case)
     return as_rows(session, case.id) if session and case.grade != "open" else []
+
+
+def _opening_reason(case: Case) -> str:
+    """Why somebody asks for a closed name; whoever decides on it reads this."""
+    session = object_session(case)
+    if session is None or not needs_two(case):
+        return ""
+    asked = select(IdentityOpening.reason).where(
+        IdentityOpening.case_id == case.id, IdentityOpening.state == "asked"
+    )
+    return session.scalar(asked.order_by(IdentityOpening.number.desc()).limit(1)) or ""
 
 
 def outcome_of(session: Session, case_id: int) -> str | None:
