@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select
+from sqlalchemy.orm import Session
 
 from handlers.importing.mapping import ImportMapping
 from handlers.importing.messages import MOMENTS, evaluate
@@ -93,15 +93,24 @@ def judge(session: Session, mapping: ImportMapping) -> Verdict:
 
 
 def _cases(session: Session, mapping: ImportMapping) -> Iterator[Row[Any]]:
-    """Each case with the moments of its breach and its answer in the event log."""
-    breach, answer = _moment(BREACH, ladder=True), _moment(ANSWER, ladder=False)
-    query = (
+    """Each case with the moments of its breach and its answer, read from the log in one go."""
+    ladder = ProcessInstance.correlation_key == Case.code + LIMIT
+    moments = (
         select(
-            Case.external_id,
-            Case.external,
-            breach.label("breached_at"),
-            answer.label("answered_at"),
+            Case.id.label("case_id"),
+            func.min(EventLog.at).filter(_is(BREACH), ladder).label("breached_at"),
+            func.min(EventLog.at).filter(_is(ANSWER)).label("answered_at"),
         )
+        .join(ProcessInstance, ProcessInstance.case_id == Case.id)
+        .join(EventLog, EventLog.instance_id == ProcessInstance.id)
+        .where(EventLog.state == "completed", or_(_is(BREACH), _is(ANSWER)))
+        .where(Case.source == mapping.source, Case.timeline == mapping.timeline)
+        .group_by(Case.id)
+        .subquery()
+    )
+    query = (
+        select(Case.external_id, Case.external, moments.c.breached_at, moments.c.answered_at)
+        .outerjoin(moments, moments.c.case_id == Case.id)
         .where(Case.source == mapping.source, Case.timeline == mapping.timeline)
         .order_by(Case.id)
         .execution_options(yield_per=1000)
@@ -109,17 +118,8 @@ def _cases(session: Session, mapping: ImportMapping) -> Iterator[Row[Any]]:
     yield from session.execute(query)
 
 
-def _moment(element: tuple[str, str], *, ladder: bool) -> Any:
-    run, entry = aliased(ProcessInstance), aliased(EventLog)
-    found = (
-        select(func.min(entry.at))
-        .join(run, run.id == entry.instance_id)
-        .where(run.case_id == Case.id, entry.state == "completed")
-        .where(entry.process_id == element[0], entry.element_id == element[1])
-    )
-    if ladder:
-        found = found.where(run.correlation_key == Case.code + LIMIT)
-    return found.correlate(Case).scalar_subquery()
+def _is(step: tuple[str, str]) -> ColumnElement[bool]:
+    return and_(EventLog.process_id == step[0], EventLog.element_id == step[1])
 
 
 def _judged(row: Row[Any], mapping: ImportMapping) -> Judged:
