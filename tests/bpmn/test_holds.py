@@ -97,3 +97,34 @@ def test_nothing_of_a_held_case_can_be_deleted(begin: Begin) -> None:
             holds.refuse_when_held(session, way.case_id)
         with pytest.raises(DBAPIError, match="legal hold"):
             session.execute(delete(Correspondence).where(Correspondence.case_id == way.case_id))
+
+
+def test_the_ladder_stands_still_with_the_clock(begin: Begin) -> None:
+    way = held(begin)
+    way.later(days=20)  # the warning and the limit itself lie within
+    assert way.happened("limit_passed") == 0 and way.limit("answer").passed_at is None
+    assert not {"acknowledge_warning", "decide_overdue_case"} & way.open
+    lifting(way)
+    way.do("review_hold", hold_review_decision="lift", lifting_reason="دادگاه پاسخ داد.")
+    assert way.limit("answer").due_at > way.town.now
+    way.later(days=(way.limit("answer").due_at - way.town.now).total_seconds() / 86400 + 0.1)
+    assert way.happened("limit_passed") == 1 and way.incidents() == []
+
+
+def test_a_ladder_under_way_stops_when_a_hold_is_set(begin: Begin) -> None:
+    way = begin(kind="criticism")
+    assess(way)
+    due = way.limit("answer").due_at
+    way.later(days=(due - way.town.now).total_seconds() / 86400 - 0.5)
+    assert "acknowledge_warning" in way.open
+    ask(way)
+    way.do(
+        "decide_hold",
+        hold_decision="set",
+        hold_cause="court",
+        hold_reason=WHY,
+        hold_stops="yes",
+    )
+    way.later(days=10)
+    assert way.happened("limit_passed") == 0 and way.limit("answer").passed_at is None
+    assert way.incidents() == []
