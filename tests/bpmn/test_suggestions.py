@@ -122,3 +122,6 @@ def test_a_refused_suggestion_is_reconsidered_once_by_another_council(begin: Beg
     second = way.town.tasks(way.case_id)["decide_suggestion"]
     assert (first.role, second.role) == ("council_member", "council_member")
     assert first.unit_id != second.unit_id
+    decide(way, "accept", **ACCEPTED)
+    answer(way)
+    assert "answer-suggestion-again" in way.letters() and way.case.open_remedies == 1
