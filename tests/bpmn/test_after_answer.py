@@ -249,6 +249,8 @@ def test_a_complaint_open_for_sixty_days_counts_publicly_and_goes_up(begin: Begi
     with way.town.sessions() as session:
         assert hard_stop.stopped_cases(session) == 1
     assert "hard-stop" in way.letters() and way.happened("stop_raised") == 1
+    asked = way.town.tasks(way.case_id).values()
+    assert "head_of_inspection" in {task.role for task in asked}  # level 4
     assert way.incidents() == []
 
 
