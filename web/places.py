@@ -58,7 +58,7 @@ SUBPAGES: dict[str, frozenset[str]] = {
     "staff.desk": frozenset(
         f"staff.{name}" for name in ("take_message", "desk_receipt", "desk_case")
     ),
-    "manager.monitor": frozenset({"manager.opinions"}),
+    "manager.monitor": frozenset({"manager.opinions", "manager.ladders"}),
     "studio.packages": frozenset(
         f"studio.{name}"
         for name in ("package", "version", "form_page", "draft", "upload", "publish")

@@ -10,6 +10,11 @@ ACTIONS: dict[str, tuple[str, str]] = {
         "هشدار سطح {level} تأیید شد",
         "The escalation at level {level} was acknowledged",
     ),
+    "escalation_passed": (
+        "سطح {level} هم رسیده بود و فقط ثبت شد",
+        "Level {level} was due as well and is only on record",
+    ),
+    "case_taken_over": ("بازرسی پرونده را در اختیار گرفت", "Inspection took the case over"),
     "case_answered": ("پاسخ ثبت شد", "The answer was recorded"),
     "case_reopened": ("پرونده بازگشایی شد", "The case was reopened"),
     "case_closed": ("رسیدگی پایان یافت", "Handling ended"),

@@ -1,8 +1,14 @@
 """Pages of those who answer for units: figures, incidents, what people think of the answers."""
 
-from web.manager import incidents, monitor, satisfaction, sessions
+from web.manager import escalations, incidents, monitor, satisfaction, sessions
 from web.manager.pages import blueprint
 
 __all__ = ["COUNTERS", "PAGES", "blueprint"]
-PAGES = (monitor, sessions, incidents, satisfaction)  # their views belong to the blueprint
+PAGES = (
+    monitor,
+    escalations,
+    sessions,
+    incidents,
+    satisfaction,
+)  # their views belong to the blueprint
 COUNTERS = {"manager.incidents": incidents.count_of_open}
