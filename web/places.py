@@ -41,14 +41,14 @@ PLACES: tuple[Place, ...] = (
     Place("staff.inbox", "inbox", _l("Inbox")),
     Place("staff.desk", "call", _l("Phone desk")),
     Place("staff.cases", "folder", _l("Cases")),
-    Place("staff.hearings", "ear", _l("Hearings")),
-    Place("staff.raising", "shield", _l("Staff door")),
     Place("manager.monitor", "pulse", _l("Monitor")),
     Place("manager.direct_sessions", "people", _l("Direct sessions")),
     Place("staff.messages", "message", _l("Messages sent")),
     Place("staff.post_desk", "printer", _l("Letters to post")),
     Place("manager.incidents", "alert", _l("Incidents")),
     Place("studio.packages", "flow", _l("Processes")),
+    Place("staff.hearings", "ear", _l("Hearings")),
+    Place("staff.raising", "shield", _l("Staff door")),
 )
 SUBPAGES: dict[str, frozenset[str]] = {
     "staff.inbox": frozenset({"staff.task", "staff.answer", "staff.next_task"}),
