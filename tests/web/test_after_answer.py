@@ -86,7 +86,7 @@ def test_a_citizen_withdraws_and_only_inspection_reads_why(
 
 
 def test_a_citizen_appeals_after_a_reopening_in_words_of_their_own(
-    citizen: FlaskClient, way: Way
+    citizen: FlaskClient, pages: Flask, way: Way
 ) -> None:
     answer_criticism(way)
     assert "نخست بازگشایی" in citizen.get("/case/appeal").text
@@ -99,6 +99,7 @@ def test_a_citizen_appeals_after_a_reopening_in_words_of_their_own(
     way.town.run_jobs()
     assert way.case.stage == 2
     page = citizen.get("/case").text
+    assert "in stage two review" in desk(pages, "inspector1").get(f"/cases/{way.case.code}")
     assert "بررسی مرحلهٔ دوم" in page and "به بند دوم پاسخ ندادید." in page
 
 

@@ -29,6 +29,11 @@ class HoldFacts:
         """Whether a hold is in force."""
         return any(one.lifted_at is None for one in self.rows)
 
+    @property
+    def clock_stopped(self) -> bool:
+        """Whether an open hold stops the clock."""
+        return any(one.stops_clock for one in self.rows if one.lifted_at is None)
+
 
 def hold_facts(case: Case) -> HoldFacts:
     """What the page of the case shows of its holds."""
