@@ -126,24 +126,96 @@ def test_the_receipt_states_a_date_only_when_one_was_promised() -> None:
     assert undated["acknowledgement_letter"] == "acknowledgement-undated"
 
 
+SAID = {"wants_reopening": False, "wants_appeal": False, "satisfaction": None}
+
+
 def test_reopening_is_the_citizens_choice_and_offered_once() -> None:
-    no = {"outcome": "not_settled", "wants_reopening": True, "satisfaction": None}
-    assert decide("survey_outcome", no)["what_next"] == "reopen"
-    assert decide("survey_outcome", {**no, "wants_reopening": False})["what_next"] == "none"
-    assert decide("survey_outcome", no, reopened_count=1)["what_next"] == "none"
+    no = {**SAID, "outcome": "not_settled", "wants_reopening": True}
+    assert decide("survey_outcome", no, round=0)["what_next"] == "reopen"
+    assert (
+        decide("survey_outcome", {**no, "wants_reopening": False}, round=0)["what_next"] == "none"
+    )
+    assert decide("survey_outcome", no, round=1)["what_next"] == "none"
 
 
-def test_settled_with_a_low_score_is_for_the_manager_and_reopens_nothing() -> None:
-    given = {"outcome": "settled", "wants_reopening": False, "satisfaction": 2}
-    found = decide("survey_outcome", given)
-    assert (found["what_next"], found["cause_wanted"]) == ("settled", True)
-    content = decide("survey_outcome", {**given, "satisfaction": 5})
-    assert (content["what_next"], content["cause_wanted"]) == ("settled", False)
+def test_a_second_no_goes_to_stage_two_only_with_consent() -> None:
+    no = {**SAID, "outcome": "not_settled", "wants_appeal": True}
+    assert decide("survey_outcome", no, round=1)["what_next"] == "appeal"
+    assert decide("survey_outcome", {**no, "wants_appeal": False}, round=1)["what_next"] == "none"
+    assert decide("survey_outcome", no, round=2)["what_next"] == "none"
+
+
+def test_what_remains_is_finished_while_the_case_stays_answered() -> None:
+    found = decide("survey_outcome", {**SAID, "outcome": "partly"}, round=0)
+    assert (found["what_next"], found["rest_wanted"], found["manager_task"]) == (
+        "none",
+        True,
+        "cause",
+    )
+
+
+def test_settled_with_a_low_score_is_a_coaching_note_and_reopens_nothing() -> None:
+    given = {**SAID, "outcome": "settled", "satisfaction": 2}
+    found = decide("survey_outcome", given, round=0)
+    assert (found["what_next"], found["manager_task"]) == ("settled", "coaching")
+    content = decide("survey_outcome", {**given, "satisfaction": 5}, round=0)
+    assert (content["what_next"], content["manager_task"]) == ("settled", "none")
 
 
 def test_one_tap_without_a_score_counts() -> None:
-    tap = {"outcome": "settled", "wants_reopening": False, "satisfaction": None}
-    assert decide("survey_outcome", tap)["what_next"] == "settled"
+    assert (
+        decide("survey_outcome", {**SAID, "outcome": "settled"}, round=0)["what_next"] == "settled"
+    )
+
+
+CALLED = {"identity": "named", "grade": "open", "has_contact": True, "unit": "d05"}
+
+
+def call(**case: Any) -> bool:
+    found = decide("survey_callback", {"survey_kind": "outcome"}, **{**CALLED, **case})
+    assert found["call_tries"] == 3
+    return bool(found["call_wanted"])
+
+
+def test_all_grave_and_conduct_cases_are_called_and_a_tenth_of_the_others() -> None:
+    assert call(severity="S1") and call(severity="S2") and call(topic="conduct.discourtesy")
+    called = [call(code=f"{n:010}", topic="clean.bins") for n in range(2000)]
+    assert 0.07 < sum(called) / len(called) < 0.13
+
+
+def test_nobody_is_called_who_must_not_be_or_cannot_be() -> None:
+    for other in ({"identity": "confidential"}, {"grade": "sealed"}, {"has_contact": False}):
+        assert not call(severity="S1", **other)
+
+
+def test_a_case_of_the_callers_own_office_is_called_by_an_inspector() -> None:
+    found = decide(
+        "survey_callback", {"survey_kind": "outcome"}, **{**CALLED, "unit": "satisfaction"}
+    )
+    assert (found["call_wanted"], found["call_group"]) == (True, "inspector")
+
+
+def test_guarded_and_nameless_cases_are_asked_in_their_box_with_neutral_words() -> None:
+    for other in ({"grade": "sealed"}, {"identity": "anonymous"}, {"identity": "confidential"}):
+        case = {"grade": "open", "identity": "named", **other}
+        found = decide("survey_letters", {"survey_kind": "outcome"}, **case)
+        assert (found["survey_letter"], found["survey_sms"]) == ("survey-neutral", None)
+        assert found["survey_channel"] == "box"
+        assert decide("pulse_question", has_contact=True, **case)["pulse_wanted"] is False
+
+
+def test_the_effect_is_asked_of_what_should_last() -> None:
+    base = {"has_contact": True, "grade": "open", "identity": "named"}
+    asked = [
+        decide("effect_question", **base, kind=kind, outcome=outcome, topic="roads.asphalt")
+        for kind, outcome in (
+            ("request", None),
+            ("complaint", "upheld"),
+            ("complaint", "not_upheld"),
+        )
+    ]
+    assert [row["effect_wanted"] for row in asked] == [True, True, False]
+    assert asked[0]["ask_after_days"] == 28
 
 
 def test_an_appreciation_is_not_asked_whether_it_was_settled() -> None:

@@ -18,6 +18,7 @@ from processes.feedback.tables import Survey
 from tests.bpmn.conftest import Way
 
 Begin = Callable[..., Way]
+ASKING = {"process_pulse", "satisfaction_followup"}  # may go on after the case has ended
 PROMISED = datetime(2026, 11, 11, 12, tzinfo=UTC)
 ANSWER = "چاله را پر کردیم و پیمانکار جریمه شد."
 
@@ -71,7 +72,7 @@ def test_a_complaint_is_answered_point_by_point_and_closed_when_settled(begin: B
     way.later(days=5)
     survey(way, outcome="settled", satisfaction=5)
     assert (way.case.status, way.case.closing_reason) == ("closed", "settled")
-    assert way.running() == set() and way.incidents() == []
+    assert way.running() <= ASKING and way.incidents() == []
     assert "answer-upheld" in "".join(way.letters()) or "answer-ready-sms" in way.letters()
 
 
@@ -126,7 +127,7 @@ def test_silence_for_thirty_days_closes_the_case(begin: Begin) -> None:
     keep_promise(way)
     for _ in range(14):
         way.later(days=1)
-    assert (way.case.status, way.running()) == ("answered", {"case_handling"})
+    assert (way.case.status, way.running() - ASKING) == ("answered", {"case_handling"})
     way.later(days=17)
     assert (way.case.status, way.case.closing_reason) == ("closed", "no_word")
     assert way.letters().count("survey-reminder") == 1

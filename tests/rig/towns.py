@@ -201,7 +201,7 @@ def small_package() -> dict[str, bytes]:
         .to("answer")
         .at("settled")
         .otherwise()
-        .service("over", "close_survey")
+        .service("over", "close_survey", kind='"outcome"')
         .service("close", "close_case", reason='"settled"')
         .end("ended")
     )

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from processes.cases.tables import Attachment, Case, CaseIdentity, Correspondence
-from processes.feedback.tables import Survey
+from processes.feedback.tables import Survey, SurveyTap
 from tests.rig.towns import Town
 
 NAMED = {
@@ -218,9 +218,12 @@ def test_one_tap_in_the_link_counts_and_looking_does_not(citizen: FlaskClient, t
     page = citizen.get(f"/survey/{token}").text
     assert "checked" not in page
     citizen.head(f"/s/{token}/settled")
-    assert town.rows(select(Survey.outcome)) == [None]
-    assert citizen.get(f"/s/{token}/1").status_code == 303
-    assert town.rows(select(Survey.outcome)) == ["settled"]
+    for headers in ({"User-Agent": "GoogleBot"}, {"Sec-Purpose": "prefetch"}, {"User-Agent": ""}):
+        assert citizen.get(f"/s/{token}/settled", headers=headers).status_code == 303
+    assert town.rows(select(SurveyTap.outcome)) == []
+    page = citizen.get(f"/s/{token}/1", follow_redirects=True).text
+    assert 'value="settled" checked' in page and "لمس شما ثبت شد" in page
+    assert town.rows(select(SurveyTap.outcome)) == ["settled"]
 
 
 def test_no_reopens_the_case_with_the_citizens_own_words(citizen: FlaskClient, town: Town) -> None:

@@ -3,13 +3,18 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import or_, select, text
+from sqlalchemy.exc import DatabaseError
 
+from processes.cases.link_tables import CaseLink
+from processes.cases.tables import Case
 from processes.cases.visibility import case_rule
 from processes.feedback import surveys
 from processes.feedback.figures import satisfaction
+from processes.feedback.matters import report_improper
 from processes.feedback.surveys import Given
 from processes.feedback.tables import Survey
+from processes.feedback.taps import tap
 from processes.instances.tables import Message
 from tests.rig.towns import Town
 
@@ -35,21 +40,109 @@ def test_a_survey_is_opened_by_the_process_for_the_present_round(asked: Survey, 
     assert len(asked.token) >= 24 and asked.instance_id is not None
 
 
-def test_one_tap_counts_and_may_be_changed_until_the_end(asked: Survey, town: Town) -> None:
-    for outcome in ("partly", "settled"):
-        with town.work() as work:
-            surveys.answer(work, asked.token, Given(outcome))
-        assert (_again(town).outcome, _again(town).answered_at) == (outcome, town.now)
-    town.run_jobs()  # the process closes the question
-    with pytest.raises(surveys.NoSuchSurvey), town.work() as work:
-        surveys.answer(work, asked.token, Given("partly"))
+def tapped(town: Town, token: str, outcome: str) -> None:
+    with town.work() as work:
+        tap(work, surveys.open_survey_by(work.session, token), outcome)
 
 
-def test_the_same_answer_twice_is_told_once(asked: Survey, town: Town) -> None:
+def closed(town: Town, token: str) -> Survey:
+    with town.work() as work:
+        surveys.close(work, surveys.open_survey_by(work.session, token))
+    return _again(town)
+
+
+def test_one_tap_is_provisional_and_counts_at_the_closing(asked: Survey, town: Town) -> None:
+    tapped(town, asked.token, "settled")
+    assert (_again(town).outcome, _again(town).answered_at) == (None, None)
+    row = closed(town, asked.token)
+    assert (row.outcome, row.answered_at, row.via) == ("settled", town.now, "tap")
+
+
+def test_opposite_taps_within_moments_are_a_machines_and_count_for_nothing(
+    asked: Survey, town: Town
+) -> None:
+    with town.work() as work:
+        surveys.open_survey_by(work.session, asked.token).tap_apart_seconds = 120
+    for outcome in surveys.OUTCOMES:
+        tapped(town, asked.token, outcome)
+        town.later(seconds=1)
+    assert closed(town, asked.token).outcome is None
+
+
+def test_a_person_may_change_their_mind_later(asked: Survey, town: Town) -> None:
+    with town.work() as work:
+        surveys.open_survey_by(work.session, asked.token).tap_apart_seconds = 120
+    tapped(town, asked.token, "partly")
+    tapped(town.later(minutes=10), asked.token, "settled")
+    assert closed(town, asked.token).outcome == "settled"
+
+
+def test_an_answer_sent_is_final_and_told_once(asked: Survey, town: Town) -> None:
     with town.work() as work:
         surveys.answer(work, asked.token, Given("settled", satisfaction=5))
-        surveys.answer(work, asked.token, Given("settled", satisfaction=5))
+    with pytest.raises(surveys.NoSuchSurvey), town.work() as work:
+        surveys.answer(work, asked.token, Given("partly"))
     assert len(town.rows(select(Message).where(Message.name == "survey_answered"))) == 1
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "delete from survey",
+        "update survey set outcome = 'settled'",
+        "update survey set comment = 'x'",
+    ],
+)
+def test_nobody_deletes_or_alters_an_answer_not_even_by_hand(
+    asked: Survey, town: Town, statement: str
+) -> None:
+    with town.work() as work:
+        surveys.answer(work, asked.token, Given("partly"))
+    with pytest.raises(DatabaseError, match="citizen said"), town.sessions() as session:
+        session.execute(text(statement))
+
+
+def test_whoever_wants_no_questions_is_asked_none(asked: Survey, town: Town) -> None:
+    with town.work() as work:
+        surveys.stop(work, asked.token)
+        plan = surveys.Plan("effect")
+        assert surveys.open_survey(work, asked.case_id, None, plan) is None
+    row = _again(town)
+    assert row.stopped_at and row.closed_at and row.answered_at is None
+
+
+def test_one_person_is_asked_once_in_two_weeks_about_the_gravest_case(
+    asked: Survey, town: Town
+) -> None:
+    plan = surveys.Plan("outcome", rest_days=14)
+    other = town.receive(external_id="2").case_id
+    with town.work() as work:
+        assert surveys.open_survey(work, other, None, plan) is None
+    with town.later(days=15).work() as work:
+        assert surveys.open_survey(work, other, None, plan) is not None
+    third, graver = (town.receive(external_id=name).case_id for name in ("3", "4"))
+    with town.later(days=15).work() as work:
+        case = work.session.get_one(Case, graver)
+        case.severity, case.status, case.answered_at = "S1", "answered", town.now
+        work.session.flush()
+        assert surveys.open_survey(work, third, None, plan) is None
+        assert surveys.open_survey(work, graver, None, plan) is not None
+
+
+def test_an_improper_demand_becomes_a_sealed_case_and_leaves_no_mark(
+    asked: Survey, town: Town
+) -> None:
+    with town.work() as work:
+        found = surveys.answer(work, asked.token, Given("settled", satisfaction=5))
+        code = report_improper(work, found, "کارت به کارت خواستند.")
+        assert report_improper(work, found, "دوباره") == code
+    town.run_jobs()
+    (report,) = town.rows(select(Case).where(Case.code == code))
+    assert (report.kind, report.grade, report.identity) == ("wrongdoing", "sealed", "confidential")
+    ties = CaseLink.case_id == asked.case_id, CaseLink.other_id == asked.case_id
+    assert town.rows(select(CaseLink).where(or_(*ties))) == []
+    told = town.rows(select(Message.payload).where(Message.case_id == asked.case_id))
+    assert "improper" not in str(told)
 
 
 @pytest.mark.parametrize("given", [Given(""), Given("yes"), Given("no")])
