@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from processes import audit
@@ -11,8 +11,10 @@ from processes.cases.errors import NoSuchCase
 from processes.cases.identity import Identity, for_letters
 from processes.cases.sending import SENT, WAITING
 from processes.cases.tables import Case, Correspondence
+from processes.cases.visibility import desk_rule
 from processes.instances.tables import LIVE
 from processes.instances.work import Work
+from processes.organisation.tables import Person
 
 
 @dataclass(frozen=True)
@@ -23,41 +25,46 @@ class ToPost:
     case: Case
 
 
-def waiting_for_post(session: Session, most: int) -> list[ToPost]:
-    """Letters that nobody has posted yet, oldest first."""
-    query = (
-        select(Correspondence, Case)
-        .join(Case, Case.id == Correspondence.case_id)
-        .where(Correspondence.channel == PAPER, Correspondence.status == WAITING)
-        .where(Correspondence.direction == "out", Correspondence.timeline == LIVE)
-        .order_by(Correspondence.id)
-        .limit(most)
-    )
-    return [ToPost(row, case) for row, case in session.execute(query)]
+def waiting_for_post(session: Session, person: Person, most: int) -> list[ToPost]:
+    """Letters that nobody has posted yet, oldest first, of cases that `person` may serve."""
+    query = _to_post(person).where(Correspondence.status == WAITING)
+    found = session.execute(query.order_by(Correspondence.id).limit(most))
+    return [ToPost(row, case) for row, case in found]
 
 
-def open_for_printing(work: Work, letter_id: int) -> tuple[ToPost, Identity]:
+def open_for_printing(work: Work, person: Person, letter_id: int) -> tuple[ToPost, Identity]:
     """A letter with its addressee, for whoever prints it; that it was seen is written down.
 
     Raises NoSuchCase for anything but a letter that goes by post."""
-    row = work.session.get(Correspondence, letter_id)
-    if row is None or row.channel != PAPER or row.case_id is None or row.direction != "out":
-        raise NoSuchCase()
-    case = work.session.get_one(Case, row.case_id)
-    stream = f"case:{case.id}"
-    work.note(audit.Entry(stream, "letter_printed", f"letter:{row.id}", work.actor_id))
-    return ToPost(row, case), for_letters(work, case)
+    found = _one(work, person, letter_id)
+    stream = f"case:{found.case.id}"
+    work.note(audit.Entry(stream, "letter_printed", f"letter:{letter_id}", work.actor_id))
+    return found, for_letters(work, found.case)
 
 
-def mark_posted(work: Work, letter_id: int) -> bool:
+def mark_posted(work: Work, person: Person, letter_id: int) -> bool:
     """The letter is in the post; False when it was before. Raises NoSuchCase."""
-    query = select(Correspondence).where(Correspondence.id == letter_id).with_for_update()
-    row = work.session.scalar(query)
-    if row is None or row.channel != PAPER or row.direction != "out":
-        raise NoSuchCase()
-    if row.status != WAITING:
+    found = _one(work, person, letter_id)
+    if found.row.status != WAITING:
         return False
-    row.status, row.sent_at = SENT, work.now
-    stream = f"case:{row.case_id}"
-    work.note(audit.Entry(stream, "letter_posted", f"letter:{row.id}", work.actor_id))
+    found.row.status, found.row.sent_at = SENT, work.now
+    stream = f"case:{found.case.id}"
+    work.note(audit.Entry(stream, "letter_posted", f"letter:{letter_id}", work.actor_id))
     return True
+
+
+def _one(work: Work, person: Person, letter_id: int) -> ToPost:
+    query = _to_post(person).where(Correspondence.id == letter_id)
+    found = work.session.execute(query.with_for_update(of=Correspondence)).first()
+    if found is None:
+        raise NoSuchCase()
+    return ToPost(*found)
+
+
+def _to_post(person: Person) -> Select[Correspondence, Case]:
+    return (
+        select(Correspondence, Case)
+        .join(Case, Case.id == Correspondence.case_id)
+        .where(Correspondence.channel == PAPER, Correspondence.direction == "out")
+        .where(Correspondence.timeline == LIVE, desk_rule(person))
+    )

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from processes.cases.correspondence import Words, to_citizen
-from processes.cases.tables import Case, Correspondence
+from processes.cases.tables import Case, CaseExclusion, Correspondence
 from processes.db import unit_of_work
 from tests.rig.towns import Town
 from tests.web.desks import TOKEN, desk
@@ -127,6 +127,18 @@ def test_who_gave_only_an_address_gets_paper_and_the_desk_posts_it(
     assert "No letter waits for the post" in operator.get("/post")
     officer = desk(town_app, "d05.officer1")
     assert officer.client.get("/post").status_code == 403
+
+
+def test_who_is_kept_from_a_case_does_not_post_its_letters(town_app: Flask, town: Town) -> None:
+    case_id, _, _ = _received(town, phone="", address="روشنا، پلاک ۱۲", channel="letter")
+    (row,) = [one for one in _rows(town, case_id) if one.channel == "letter"]
+    with unit_of_work(town.sessions) as session:
+        person = town.person("intake1").id
+        session.add(CaseExclusion(case_id=case_id, person_id=person, reason="test", since=town.now))
+    operator = desk(town_app, "intake1")
+    assert "No letter waits for the post" in operator.get("/post")
+    assert operator.client.get(f"/post/{row.id}.pdf").status_code == 404
+    assert operator.post(f"/post/{row.id}", "/post").status_code == 404
 
 
 def test_without_the_library_the_page_says_so_and_shows_the_letter(

@@ -43,7 +43,7 @@ def send_again(code: str, letter_id: int) -> Response:
 @blueprint.get("/post")
 def post_desk() -> str:
     """Letters that wait to be printed and posted."""
-    waiting = posting.waiting_for_post(reading(), MOST_LETTERS)
+    waiting = posting.waiting_for_post(reading(), me(), MOST_LETTERS)
     return render_template("staff/post.html", waiting=waiting, has_paper=is_available())
 
 
@@ -51,7 +51,7 @@ def post_desk() -> str:
 def print_letter(letter_id: int) -> FlaskResponse:
     """One letter with its addressee, for the envelope."""
     with web_work() as work:
-        found, identity = posting.open_for_printing(work, letter_id)
+        found, identity = posting.open_for_printing(work, me(), letter_id)
         data = letter_pdf(found.row, found.case, to=Addressee(identity.name, identity.address))
     return pdf_response(data, f"post-{found.case.code}-{letter_id}")
 
@@ -60,7 +60,7 @@ def print_letter(letter_id: int) -> FlaskResponse:
 def mark_posted(letter_id: int) -> Response:
     """The letter lies in the post box."""
     with web_work() as work:
-        posting.mark_posted(work, letter_id)
+        posting.mark_posted(work, me(), letter_id)
     flash(_("Noted: the letter is in the post."))
     return redirect(url_for("staff.post_desk"))
 
