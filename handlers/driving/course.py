@@ -90,13 +90,15 @@ class Course:
     def receive(self, message: NewMessage) -> Receipt:
         """The message comes in; its processes run to their first rest."""
         receipt = receive(self.work, message)
-        self.case_id = receipt.case_id
-        self.case = self.work.session.get(
-            Case, receipt.case_id
-        )  # kept, so that nobody reads it anew
         if receipt.is_new:
-            self.settle()
+            self.follow(receipt.case_id)
         return receipt
+
+    def follow(self, case_id: int) -> None:
+        """Go on with a case that has just come in, by whatever door."""
+        self.case_id = case_id
+        self.case = self.work.session.get(Case, case_id)  # kept, so that nobody reads it anew
+        self.settle()
 
     def record(self, session: Session, case_id: int) -> Mapping[str, Any]:
         """The case as expressions see it; read anew only when the row in hand has changed.

@@ -1,5 +1,7 @@
 """Whom a case concerns so closely that they are kept away from it, and why (LIFECYCLE.md 0.4)."""
 
+from collections.abc import Iterator
+
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
@@ -74,14 +76,26 @@ def _below(session: Session, person_id: int | None) -> set[int]:
 
 
 def _line(session: Session, one: CaseSubject, units: set[int]) -> set[int]:
-    """The heads of a subject's offices; of an office that the subject heads, the head above."""
+    """The heads of a subject's offices and above them, up to the district or the deputy's office.
+
+    Of an office that the subject heads, at least the head above."""
     headed = select(Membership.unit_id).where(
         Membership.person_id == one.person_id, Membership.role == MANAGER
     )
     own = set(session.scalars(headed)) if one.person_id else set()
-    parents = select(Unit.parent_id).where(Unit.id.in_(own & units), Unit.parent_id.is_not(None))
-    above = {unit_id for unit_id in session.scalars(parents) if unit_id is not None}
+    above = {up for unit_id in units for up in _up(session, unit_id, at_least=unit_id in own)}
     return _managers(session, (units - own) | above) - {one.person_id or 0}
+
+
+def _up(session: Session, unit_id: int, *, at_least: bool) -> Iterator[int]:
+    """The units above one, to the first that answers at level 2; the top only when it is next."""
+    unit, *line = line_of(session, session.get(Unit, unit_id))
+    is_level_2 = unit.level_2_key is not None
+    for number, above in enumerate(line):
+        if not (at_least and number == 0) and (is_level_2 or above.parent_id is None):
+            return
+        yield above.id
+        is_level_2 = above.level_2_key is not None
 
 
 def _members(session: Session, unit_ids: set[int]) -> set[int]:

@@ -14,7 +14,12 @@ from processes.organisation.units import find_unit
 
 SUBJECT, WITNESS, SUPERVISOR = "subject", "witness", "supervisor"
 ROLES = (SUBJECT, WITNESS, SUPERVISOR)
-UNCONCERNED = {"subject_named": False, "employee": None, "hearing_state": None}
+UNCONCERNED = {
+    "subject_named": False,
+    "subject_unit": None,
+    "employee": None,
+    "hearing_state": None,
+}
 """The record of a case that names nobody: nothing is looked up for the many that do not."""
 
 
@@ -70,11 +75,15 @@ def as_rows(session: Session, case_id: int) -> list[dict[str, str]]:
 
 
 def concern_record(session: Session, case: Case) -> dict[str, Any]:
-    """What expressions read: whether somebody is named, the employee heard, the last hearing."""
+    """What expressions read: whether somebody is named and in which unit, the employee heard, the
+    last hearing."""
     employee = first_employee(session, case.id)
     last = select(CaseHearing.state).where(CaseHearing.case_id == case.id)
+    named = bool(subjects_of(session, case.id))
+    unit = unit_concerned(session, case) if named else None
     return {
-        "subject_named": bool(subjects_of(session, case.id)),
+        "subject_named": named,
+        "subject_unit": unit.key if unit else None,
         "employee": employee.username if employee else None,
         "hearing_state": session.scalar(last.order_by(CaseHearing.number.desc()).limit(1)),
     }

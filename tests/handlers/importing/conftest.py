@@ -60,7 +60,9 @@ replay:
       when: 'if closed_at = null then received_at + duration("PT2H") else 0.1'
       answers: {kind: kind, topic: topic, severity: severity, chosen_unit: unit}
     issue-work-order: {when: 0.2, answers: {work_order: '"as written"'}}
-    report-work: {when: 0.5, answers: {work_result: '"done"', work_report: '"as written"'}}
+    report-work:
+      when: 0.5
+      answers: {work_result: '"done"', work_report: '"as written"', evidence: '"a photograph"'}
     check-work: {when: 1, answers: {proof: '"enough"', answer: '"It was done as you asked."'}}
     answer-criticism: {when: 1, answers: {answer: '"This is how it is and why."'}}
     second-look: {when: 1, answers: {look_decision: '"send"', answer: '"It was done, as asked."'}}
