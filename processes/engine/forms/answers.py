@@ -81,9 +81,7 @@ def hidden_keys(
     return hidden
 
 
-def is_hidden(
-    part: Component | Option, data: Mapping[str, Any], context: FormContext
-) -> bool:
+def is_hidden(part: Component | Option, data: Mapping[str, Any], context: FormContext) -> bool:
     """Whether the condition of a component, or of a choice, hides it on this data."""
     if part.hide is None:
         return False

@@ -16,7 +16,7 @@ def refusal(content: bytes, name: str = "a.bpmn") -> XmlRefused:
     started = time.monotonic()
     with pytest.raises(XmlRefused) as caught:
         parse_xml(content, name=name)
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 30
     assert name in caught.value.sentence("fa")
     assert name in caught.value.sentence("en")
     return caught.value

@@ -177,7 +177,7 @@ def test_work_without_end_is_stopped_at_once(text: str) -> None:
     started = time.perf_counter()
     with pytest.raises(FeelFault):
         value(text, **data)
-    assert time.perf_counter() - started < 2  # generous: a busy machine; 0.1 s alone
+    assert time.perf_counter() - started < 30  # a hang, not a speed: 0.1 s alone
 
 
 def test_limits_of_size_are_sentences() -> None:

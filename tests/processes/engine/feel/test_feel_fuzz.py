@@ -95,7 +95,7 @@ def tried(text: str) -> None:
 def test_rubbish_is_refused_in_words(text: str) -> None:
     started = time.perf_counter()
     tried(text)
-    assert time.perf_counter() - started < 5
+    assert time.perf_counter() - started < 30
 
 
 @CAREFUL
@@ -103,7 +103,7 @@ def test_rubbish_is_refused_in_words(text: str) -> None:
 def test_well_formed_expressions_give_a_value_or_a_sentence(text: str) -> None:
     started = time.perf_counter()
     tried(text)
-    assert time.perf_counter() - started < 5
+    assert time.perf_counter() - started < 30
 
 
 @CAREFUL
