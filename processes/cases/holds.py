@@ -85,6 +85,8 @@ def set_hold(  # noqa: PLR0913 - the columns of one row
     work.session.add(hold)
     work.session.flush()
     _audit(work, hold, "hold_set", by_id)
+    if hold.stops_clock:
+        deadlines.tell_ladders(work, case_id)
     return hold
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from processes.cases import closing, deadlines
+from processes.cases import closing, deadlines, holds
 from processes.cases.deadlines import Reason
 from processes.cases.exclusions import exclude
 from processes.cases.reopening import ask_reopening
@@ -222,6 +222,26 @@ def set_status(way: Way, status: str, *, tell: bool = True) -> None:
         if tell:
             deadlines.tell_ladders(work, way.case_id)
     way.town.run_jobs()
+
+
+def test_a_hold_that_stops_the_clock_holds_the_ladder_until_it_is_lifted(begin: Begin) -> None:
+    way = criticism(begin)
+    until(way, "answer", hours=-12)
+    with way.town.work() as work:
+        hold = holds.set_hold(
+            work, way.case_id, cause="court", reason="دادگاه", stops_clock=True, by_id=None
+        )
+        hold_id = hold.id
+    way.town.run_jobs()
+    until(way, "answer", days=5)
+    assert way.happened("limit_passed") == 0 and way.case.escalation_level == 0
+    with way.town.work() as work:
+        holds.lift_hold(work, hold_id, "رأی صادر شد.", None)
+        verbs.deliver(work, "hold_lifted", way.case.code, {}, case_id=way.case_id)
+    way.town.run_jobs()
+    assert way.happened("hold_was_lifted") + way.happened("clock_went_on") == 1
+    until(way, "answer", hours=1)
+    assert way.happened("limit_passed") == 1 and way.incidents() == []
 
 
 def test_an_answer_while_the_clock_stands_ends_the_ladder_too(begin: Begin) -> None:
