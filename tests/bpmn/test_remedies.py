@@ -93,8 +93,8 @@ def test_evidence_that_does_not_convince_sends_the_remedy_back(begin: Begin) -> 
 
 def test_a_late_remedy_climbs_the_ladder_and_a_kept_one_leaves_it(begin: Begin) -> None:
     way = answered(begin, {"finding": "upheld", **PROMISE})
-    for _ in range(22):
-        way.later(days=1)
+    for _ in range(4):
+        way.later(days=6)
     assert way.happened("remedy_warning") == 1 and way.happened("limit_passed") == 1
     raised = select(CaseEscalation.level).where(CaseEscalation.limit_key == "remedy:1")
     assert "escalation" in way.running() and 1 in way.town.rows(raised)

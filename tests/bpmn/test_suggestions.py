@@ -73,8 +73,8 @@ def test_a_suggestion_that_is_not_in_place_goes_back_to_the_unit(begin: Begin) -
 def test_a_late_suggestion_climbs_the_ladder(begin: Begin) -> None:
     way = accepted(begin)
     way.do("plan_suggestion", plan_by="سرپرست")
-    for _ in range(85):
-        way.later(days=1)
+    for _ in range(9):
+        way.later(days=10)
     assert way.happened("suggestion_warning") == 1 and way.happened("limit_passed") == 1
     with way.town.sessions() as session:
         assert remedies.is_late(remedies.remedies_of(session, way.case_id)[0], way.town.now)
@@ -85,8 +85,8 @@ def postponed(begin: Begin) -> Way:
     decide(way, "later", remedy_date="2027-01-10")
     answer(way)
     assert "suggestion_recall" in way.running() and way.case.open_remedies == 0
-    for _ in range(62):
-        way.later(days=1)
+    for _ in range(4):
+        way.later(days=16)
     assert "decide_again" in way.open
     return way
 
@@ -103,8 +103,8 @@ def test_later_may_be_put_off_again_or_refused_with_a_reason(begin: Begin) -> No
     way = postponed(begin)
     way.do("decide_again", decision_now="later", remedy_date="2027-02-10", reason="هنوز نه.")
     assert "suggestion-still-later" in way.letters() and "decide_again" not in way.open
-    for _ in range(35):
-        way.later(days=1)
+    for _ in range(3):
+        way.later(days=12)
     way.do("decide_again", decision_now="refuse", reason="طرح دیگری آن را پوشاند.")
     assert "suggestion-now-refused" in way.letters()
     assert "suggestion_recall" not in way.running() and way.incidents() == []
