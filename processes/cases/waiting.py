@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from processes.cases.closing import set_status
 from processes.cases.correspondence import CITIZEN_REPLIED, add_from_citizen
-from processes.cases.deadlines import ANSWER, move
+from processes.cases.deadlines import ANSWER, move, tell_ladders
 from processes.cases.errors import CaseEnded
 from processes.cases.tables import Case
 from processes.instances.tables import MessageSubscription
@@ -17,6 +17,7 @@ from processes.instances.work import Work
 def stop_clock(work: Work, case_id: int) -> None:
     """Something was asked of the citizen: the case waits, and its time with it."""
     set_status(work, case_id, "waiting", "paused")
+    tell_ladders(work, case_id)
 
 
 def start_clock(work: Work, case_id: int, due_at: datetime | None, days: int) -> None:
@@ -24,6 +25,7 @@ def start_clock(work: Work, case_id: int, due_at: datetime | None, days: int) ->
     set_status(work, case_id, "received")
     if due_at is not None and days:
         move(work, case_id, ANSWER, due_at, {"days": days, "until": work.now.isoformat()})
+    tell_ladders(work, case_id)
 
 
 def is_asked(session: Session, case: Case) -> bool:
