@@ -2,7 +2,6 @@
 
 import io
 import os
-from itertools import product
 
 import pypdfium2
 import pytest
@@ -15,6 +14,7 @@ from tests.rig.browsers import axe, no_sideways_scroll
 
 pytestmark = pytest.mark.browser
 
+SEEN = ((390, "fa", "light"), (390, "en", "dark"), (1280, "en", "light"), (1280, "fa", "dark"))
 NUMBER = "۰۹۱۲۰۰۰۱۲۳۴"
 EARLIER = "سه روز است زباله‌های کوچهٔ یاسمن برده نشده و بو گرفته است."
 NEW = "چراغ‌های کوچهٔ نارون دو هفته است خاموش است.\nشب‌ها کسی جرئت نمی‌کند از آن بگذرد."
@@ -120,7 +120,7 @@ def test_the_desk_can_be_used_in_both_languages_sizes_and_schemes(story: Story) 
     write(story)
     page = take_call(story)
     paths = ("/desk", f"/desk/cases/{story.case().code}", "/post")
-    for width, language, scheme in product((390, 1280), ("fa", "en"), ("light", "dark")):
+    for width, language, scheme in SEEN:
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         for path in paths:

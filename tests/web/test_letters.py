@@ -138,7 +138,7 @@ def test_who_is_kept_from_a_case_does_not_post_its_letters(town_app: Flask, town
     operator = desk(town_app, "intake1")
     assert "No letter waits for the post" in operator.get("/post")
     assert operator.client.get(f"/post/{row.id}.pdf").status_code == 404
-    assert operator.post(f"/post/{row.id}", "/post").status_code == 404
+    assert operator.post(f"/post/{row.id}", "/desk").status_code == 404
 
 
 def test_without_the_library_the_page_says_so_and_shows_the_letter(
