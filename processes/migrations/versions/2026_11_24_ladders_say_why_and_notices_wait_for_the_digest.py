@@ -13,7 +13,9 @@ def upgrade() -> None:
     """Make the change; levels reached before were reached by time and spoke."""
     reason = sa.Column("reason", sa.String(length=40), nullable=False, server_default="time")
     op.add_column("case_escalation", reason)
-    passed = sa.Column("is_passed", sa.Boolean(), nullable=False, server_default=sa.false())
+    passed: sa.Column[bool] = sa.Column(
+        "is_passed", sa.Boolean(), nullable=False, server_default=sa.false()
+    )
     op.add_column("case_escalation", passed)
     for name in ("reason", "is_passed"):
         op.alter_column("case_escalation", name, server_default=None)
