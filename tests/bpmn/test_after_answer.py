@@ -374,3 +374,16 @@ def test_who_withdraws_before_the_assessment_is_heard_when_the_work_begins(begin
     assert "decide_withdrawal" not in way.open
     assess(way)
     assert "decide_withdrawal" in way.open
+
+
+def test_a_second_no_goes_to_stage_two_with_the_citizens_consent(begin: Begin) -> None:
+    way = begin(kind="criticism")
+    assess(way)
+    answer_criticism(way)
+    reopen(way)
+    answer_criticism(way)
+    way.later(days=5)
+    said = {"outcome": "not_settled", "remaining": "باز هم زمانی نگفتید."}
+    survey(way, wants_appeal=True, **said)
+    assert way.case.stage == 2 and "take_up_appeal" in way.open
+    assert way.incidents() == []
