@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from handlers.composition import publish_names
+from processes.cases import four_eyes
 from processes.cases.tables import Case, CaseDeadline, CaseExclusion, Correspondence
 from processes.db import unit_of_work
 from processes.definitions.packages import read_package_folder
@@ -50,7 +51,12 @@ class Way:
         members = select(Membership.person_id).where(
             Membership.role == task.role, Membership.unit_id == task.unit_id
         )
-        return self._name(Person.id.in_(members), Person.id.not_in(kept_out))
+        _, steps = four_eyes.split(str(task.why.get("asked", "")))
+        with self.town.sessions() as session:
+            done = four_eyes.doers(session, self.case_id, steps)
+        return self._name(
+            Person.id.in_(members), Person.id.not_in(kept_out), Person.id.not_in(done)
+        )
 
     def later(self, **time: float) -> None:
         """Time passes; whatever falls due in between happens."""
