@@ -182,6 +182,19 @@ def test_a_complaint_about_conduct_is_decided_one_level_above(begin: Begin) -> N
     assert (way.limit("answer").why["amount"], way.limit("answer").why["unit"]) == (10, "working")
 
 
+def test_above_the_unit_the_employee_is_heard_and_the_finding_made(begin: Begin) -> None:
+    way = begin(topic_key="conduct.discourtesy", identity="confidential")
+    assess(way, kind="complaint", topic="conduct.discourtesy", subjects=about("d05.officer1"))
+    assert way.do("contact_citizen", contact_result="spoke", points=[{"text": "تندی"}])
+    prepared = way.do("prepare_hearing", hearing_employee="d05.officer1", summary=SUMMARY)
+    _answer(way, "d05.officer1")
+    assert prepared == "d05.mayor"
+    assert {row.state for row in way.town.rows(select(CaseHearing))} == {"answered"}
+    way.do("answer_for_unit", unit_answer="در آن روز صف درازی بود و برخورد تندی شد.")
+    task = way.town.tasks(way.case_id)["decide_findings"]
+    assert way.who(task) == "d05.mayor"
+
+
 def test_discrimination_is_decided_at_inspection_in_twenty_days(begin: Begin) -> None:
     way = begin(topic_key="conduct.discrimination")
     assess(way, kind="complaint", topic="conduct.discrimination", subjects=about("counter"))

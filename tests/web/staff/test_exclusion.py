@@ -114,10 +114,9 @@ def asked_for_it(way: Way, town: Town) -> list[str]:
 
 
 PEOPLE = {
-    "guarded": ("d05.officer1", "d05.officer2"),
-    "sealed": ("d05.officer1", "d05.officer2", "d05.deputy", "d05.mayor", "triage1", "owner",
-               "oversight.head", "mayor", "admin", "intake1", "custodian1"),
-}  # fmt: skip
+    "guarded": ("d05.officer1",),
+    "sealed": ("d05.officer1", "d05.deputy", "triage1", "owner", "mayor", "custodian1"),
+}
 
 
 @pytest.mark.parametrize(
