@@ -19,6 +19,8 @@ from processes.organisation.people import members
 
 LAPSE = 3
 """The level at which inspection steps in: a lapse of the unit (LIFECYCLE.md, 2.4)."""
+UNIT_LAPSES = "unit_lapses"
+"""The ladder that calls on the top for a unit's lapses; once within the days that are counted."""
 
 
 @dataclass(frozen=True)
@@ -83,16 +85,19 @@ def acknowledge_escalation(
 
 
 def lapses_of_unit(work: Work, case: Case, days: float) -> int:
-    """How often inspection had to step in for the case's unit within the last `days`."""
+    """How often inspection had to step in for the case's unit within the last `days`.
+
+    None count when the top has been called on for them in that time already."""
     since = work.now - timedelta(days=days)
-    query = (
+    asked = (
         select(func.count(CaseEscalation.id))
         .join(Case, Case.id == CaseEscalation.case_id)
-        .where(CaseEscalation.unit_id == case.unit_id, CaseEscalation.level == LAPSE)
-        .where(CaseEscalation.raised_at > since, ~CaseEscalation.is_passed)
-        .where(Case.timeline == work.timeline)
+        .where(CaseEscalation.unit_id == case.unit_id, ~CaseEscalation.is_passed)
+        .where(CaseEscalation.raised_at > since, Case.timeline == work.timeline)
     )
-    return work.session.scalar(query) or 0
+    if work.session.scalar(asked.where(CaseEscalation.limit_key == UNIT_LAPSES)):
+        return 0
+    return work.session.scalar(asked.where(CaseEscalation.level == LAPSE)) or 0
 
 
 def take_over(work: Work, case_id: int, person_id: int) -> int:

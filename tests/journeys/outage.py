@@ -8,6 +8,7 @@ from itertools import cycle, islice
 
 from sqlalchemy import func, select
 
+from processes import wording
 from processes.cases.tables import Case, CaseDeadline, CaseEscalation, Correspondence
 from processes.instances.tables import EventLog, Incident, ProcessInstance
 from processes.organisation.tables import Membership, Person
@@ -45,6 +46,7 @@ class Aftermath:
     notices: int = 0
     digests: int = 0
     readers: int = 0
+    most_a_day: int = 0
     incidents: int = 0
 
     def lines(self) -> Iterator[str]:
@@ -63,7 +65,8 @@ class Aftermath:
         told = ", ".join(f"{key} {n}" for key, n in sorted(self.at_once.items())) or "none"
         yield f"| messages to staff at once (urgent) | {sum(self.at_once.values())} ({told}) |"
         yield f"| notices that waited for the digest | {self.notices} |"
-        yield f"| digests, one a person | {self.digests} to {self.readers} people |"
+        yield f"| digests | {self.digests} to {self.readers} people |"
+        yield f"| digests a person a day, at most | {self.most_a_day} |"
         yield f"| letters to citizens | {self.to_citizens} |"
         yield f"| incidents | {self.incidents} |"
 
@@ -165,5 +168,7 @@ def _messages(town: Town, found: Aftermath, before: datetime) -> None:
     digests = [row for row in staff if row.letter_key == "daily-digest"]
     found.at_once = Counter(row.letter_key for row in staff if row.letter_key != "daily-digest")
     found.digests, found.readers = len(digests), len({row.person_id for row in digests})
+    a_day = Counter((row.person_id, wording.local(row.at).date()) for row in digests)
+    found.most_a_day = max(a_day.values(), default=0)
     found.notices = sum(row.body.count("\n- ") for row in digests)
     found.to_citizens = sum(row.direction == "out" for row in sent)
