@@ -1,6 +1,6 @@
 """The citizens' pages: say it, see who has it and by when, answer whether it helped."""
 
-from web.citizen import after, home, letters, promises, report, submit, survey, track
+from web.citizen import after, asking, home, letters, promises, report, submit, survey, track
 from web.citizen.blueprint import blueprint
 
 __all__ = ["PAGES", "blueprint"]
@@ -11,6 +11,7 @@ PAGES = (
     track,
     letters,
     after,
+    asking,
     promises,
     survey,
 )  # their views belong to the blueprint

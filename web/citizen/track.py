@@ -8,9 +8,11 @@ from werkzeug.wrappers import Response
 
 from processes.cases import attachments, correspondence
 from processes.cases.errors import TooManyTries, WrongCode
+from processes.cases.objections import may_object
 from processes.cases.reopening import ask_reopening, may_reopen
 from processes.cases.tables import Case
 from processes.cases.tracking import open_case, view
+from processes.cases.waiting import is_asked
 from processes.cases.words import word
 from processes.errors import PasokhError
 from processes.feedback.surveys import latest_survey
@@ -132,6 +134,8 @@ def _shown(case: Case, text: str = "", error: str = "", *, why: str = "", refusa
         error=error,
         may_reopen=may_reopen(reading(), case),
         steps=next_steps(case),
+        is_asked=is_asked(reading(), case),
+        may_object=may_object(reading(), case),
         finding=lambda key: word(key, language),
         why=why,
         refusal=refusal,
