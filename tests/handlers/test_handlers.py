@@ -171,15 +171,19 @@ def test_a_limit_that_was_not_met_is_passed(town: Town, case_id: int) -> None:
         case_id,
         Process("late")
         .start()
-        .service("set", "set_deadline", limit='"contact"', due='"2026-11-15"')
+        .service("set", "set_deadline", limit='"contact"', due='"2026-11-08"')
         .service("never", "pass_deadline", limit='"assess"')
         .service("over", "pass_deadline", limit='"contact"')
         .service("done", "meet_deadline", limit='"contact"')
+        .service("soon", "set_deadline", limit='"answer"', due='"2026-11-15"')
+        .service("early", "pass_deadline", limit='"answer"')
         .end(),
     )
-    contact = town.rows(select(CaseDeadline).where(CaseDeadline.limit_key == "contact"))[0]
-    assert contact.due_at.isoformat() == "2026-11-15T11:30:00+00:00"  # the end of office hours
-    assert contact.passed_at == contact.met_at == town.now
+    rows = {row.limit_key: row for row in town.rows(select(CaseDeadline))}
+    contact, answer = rows["contact"], rows["answer"]
+    assert contact.due_at.isoformat() == "2026-11-08T11:30:00+00:00"  # the end of office hours
+    assert (contact.passed_at, contact.met_at) == (contact.due_at, town.now)
+    assert answer.passed_at is None  # its time has not come
     assert contact.why["amount"] is None
 
 
