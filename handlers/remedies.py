@@ -22,7 +22,7 @@ def record_remedy(
     evidence: str | None = None,
     due: Any = None,
 ) -> Result:
-    """The remedy was reported, sent back, moved or confirmed; tells how many are open at the end."""
+    """The remedy was reported, sent back, moved or confirmed; tells how many are still open."""
     case_id, which = _case(job), int(number)
     if state == "reported":
         remedies.report(work, case_id, which, evidence or "")

@@ -12,7 +12,9 @@ depends_on = None
 def upgrade() -> None:
     """Make the change."""
     followups = sa.Column("followups", sa.SmallInteger(), nullable=False, server_default="0")
-    arranged: sa.Column[bool] = sa.Column("is_arranged", sa.Boolean(), nullable=False, server_default=sa.false())
+    arranged: sa.Column[bool] = sa.Column(
+        "is_arranged", sa.Boolean(), nullable=False, server_default=sa.false()
+    )
     for column in (followups, arranged):
         op.add_column("case", column)
         op.alter_column("case", column.name, server_default=None)
