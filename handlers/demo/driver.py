@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from handlers.composition import make_ports
-from handlers.demo.families import families
+from handlers.demo.events import Event, GatewaySilent, city_events
+from handlers.demo.families import Family, families
 from handlers.demo.people import Townspeople
 from handlers.demo.story import Playbook, messages, playbook
 from handlers.driving.course import Course
@@ -56,33 +57,58 @@ def is_filled(session: Session) -> bool:
 
 def drive(session: Session, ports: Ports, now: datetime, say: Say) -> Summary:
     """Let everything happen in the order of its moments, up to `now`."""
-    book, steps, begun = playbook(), 0, 0
+    book, steps = playbook(), 0
     coming = [(_received(entry, book, now), entry) for entry in messages()]
     due = [(at, entry) for at, entry in coming if at < now]
-    begin = partial(_begin, session, ports, book)
-    heap = [(family.next() or now, n, family) for n, family in enumerate(families(due, begin))]
+    told = Progress(say, len(due))
+    begin = partial(_begin, session, ports, book, told)
+    happenings: list[Family | Event] = [*families(due, begin)]
+    happenings += city_events(session, ports, book.data["events"], now)
+    heap = [(at, n) for n, one in enumerate(happenings) if (at := one.next()) is not None]
     heapq.heapify(heap)
     while heap:
-        _, n, family = heapq.heappop(heap)
-        before = len(family.courses)
-        family.step()
+        _, n = heapq.heappop(heap)
+        happenings[n].step()
         steps += 1
-        if len(family.courses) > before:
-            begun += 1
-            _tell(say, begun, len(due))
-        following = family.next()
+        following = happenings[n].next()
         if following is not None and following <= now:
-            heapq.heappush(heap, (following, n, family))
+            heapq.heappush(heap, (following, n))
         else:
-            family.rest()
-    return Summary(begun, steps)
+            happenings[n].rest()
+    return Summary(told.done, steps)
 
 
-def _begin(
-    session: Session, ports: Ports, book: Playbook, entry: Mapping[str, Any], at: datetime
+@dataclass
+class Progress:
+    """Says now and then how many messages have come in."""
+
+    say: Say
+    total: int
+    done: int = 0
+
+    def count(self) -> None:
+        """One more."""
+        self.done += 1
+        if self.done % EVERY == 0 or self.done == self.total:
+            self.say(
+                f"message {self.done} of {self.total}",
+                f"پیام {wording.number(self.done, 'fa')} از {wording.number(self.total, 'fa')}",
+            )
+
+
+def _begin(  # noqa: PLR0913 - the first four are the same for all
+    session: Session,
+    ports: Ports,
+    book: Playbook,
+    told: Progress,
+    entry: Mapping[str, Any],
+    at: datetime,
 ) -> Course:
     course = Course(session, ports, Townspeople(entry, book), LIVE, at)
+    broken = entry["case"].get("breaks")
+    course.trouble = lambda job: GatewaySilent() if job.handler == broken else None
     course.receive(_message(entry, book, at))
+    told.count()
     return course
 
 
@@ -96,7 +122,7 @@ def _message(entry: Mapping[str, Any], book: Playbook, at: datetime) -> NewMessa
         kind=case.get("declared", case["kind"]),
         body=entry["body"],
         subject=entry["subject"],
-        topic_key=case["topic"] if case["channel"] == "web" else None,
+        topic_key=case["topic"] if case["channel"] == "web" or "way" in entry else None,
         channel=case["channel"],
         language=told.get("language", "fa"),
         identity=told["identity"],
@@ -128,11 +154,3 @@ def _received(entry: Mapping[str, Any], book: Playbook, now: datetime) -> dateti
     seconds = (first + book.chance(entry["id"], "came") * (last - first)) * 3600
     day = wording.local(now) - timedelta(days=entry["case"]["days_ago"])
     return day.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(seconds=int(seconds))
-
-
-def _tell(say: Say, done: int, total: int) -> None:
-    if done % EVERY == 0 or done == total:
-        say(
-            f"message {done} of {total}",
-            f"پیام {wording.number(done, 'fa')} از {wording.number(total, 'fa')}",
-        )

@@ -13,10 +13,13 @@ from handlers.driving.course import Act, Course
 from processes import wording
 from processes.cases import four_eyes
 from processes.cases.exclusions import excluded_people
+from processes.cases.likeness import earlier_cases, likely_parents
 from processes.engine.feel import Scope
 from processes.instances.tables import UserTask
 from processes.organisation.calendars import case_calendar
 from processes.organisation.people import members
+
+ASSESSMENT = "assess-message"
 
 
 @dataclass
@@ -87,9 +90,20 @@ class Townspeople:
             "due_at": task.due_at,
         }
         told = self._context(course, task.form_key)
+        if task.form_key == ASSESSMENT:
+            told["related"] = self._related(course)
         if task.case_id is not None and task.case_id != course.case_id:
             told |= self._of_another(course, task.case_id)
         return {**told, "task": shown}
+
+    def _related(self, course: Course) -> str | None:
+        """The code of the case that the message speaks of, if the form offers it."""
+        of = (self.entry.get("way") or {}).get("of")
+        if of is None:
+            return None
+        session, case = course.work.session, course.the_case()
+        offered = [*likely_parents(session, case), *earlier_cases(session, case)]
+        return next((one.code for one in offered if one.external_id == of), None)
 
     def _of_another(self, course: Course, case_id: int) -> dict[str, Any]:
         """What is told of a case that came of this one: no more than it says itself."""

@@ -3,7 +3,7 @@
 Within a step rows are written together at its rests, not before every query: thrice the speed.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
@@ -16,7 +16,7 @@ from processes.cases.answering import complete_task
 from processes.cases.intake import NewMessage, Receipt, receive
 from processes.cases.tables import Case
 from processes.errors import PasokhError
-from processes.instances import verbs
+from processes.instances import incidents, verbs
 from processes.instances.jobs import carry_out
 from processes.instances.live import LiveInstance
 from processes.instances.ports import Ports
@@ -68,6 +68,13 @@ class Script(Protocol):
         """What the citizen does then."""
 
 
+Trouble = Callable[[Job], PasokhError | None]
+
+
+def _no_trouble(job: Job) -> PasokhError | None:
+    return None
+
+
 class Course:
     """One case in a unit of work of its own; many may share a session."""
 
@@ -86,6 +93,7 @@ class Course:
         self.is_answering = False
         self.planned: dict[int, datetime | None] = {}
         self.foreign: set[int] = set()  # cases that have a course of their own
+        self.trouble: Trouble = _no_trouble
 
     def receive(self, message: NewMessage) -> Receipt:
         """The message comes in; its processes run to their first rest."""
@@ -160,10 +168,19 @@ class Course:
         self.work.actor_id = None
         self.work.session.flush()  # handlers may ask who has just done a task
         while waiting := [(live, job) for live in self._in_hand() for job in _waiting(live)]:
-            live, job = waiting[0]
-            carry_out(self.work, live, job, _call)
+            self._carry_out(*waiting[0])
         self.work.session.flush()  # tasks are known by their rows' ids
         self._plan()
+
+    def _carry_out(self, live: LiveInstance, job: Job) -> None:
+        """Do a job; one that is in trouble has used up its tries, and waits for a person."""
+        problem = self.trouble(job)
+        if problem is None:
+            carry_out(self.work, live, job, _call)
+            return
+        job.status, job.tries = "failed", job.max_tries
+        job.error = f"{type(problem).__name__}: {problem}"
+        incidents.add(self.work.session, live.row, "job", problem, at=self.work.now, job=job)
 
     def _plan(self) -> None:
         for task in self.tasks():
