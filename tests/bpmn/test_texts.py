@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from processes.definitions.packages import letter_key, quoted_words
+from processes.definitions.showing import tables_in
 from processes.engine.forms.records import every
 from processes.engine.letters import LOOKUPS
 from tests.bpmn.shipped import DIAGRAMS, FORMS, LETTERS, ROOT, TABLES, form, letter
@@ -86,3 +87,12 @@ def test_the_persian_is_plain_and_in_persian_letters(path: Path) -> None:
     words = persian(path)
     assert [stiff for stiff in STIFF if stiff in words] == []
     assert ARABIC.findall(words) == []
+
+
+@pytest.mark.parametrize("path", TABLES, ids=lambda path: path.stem)
+def test_a_row_says_why_in_both_languages(path: Path) -> None:
+    for table in tables_in(path.read_bytes(), name=path.name):
+        one_sided = [
+            n for n, rule in enumerate(table.rules, 1) if bool(rule.note_fa) != bool(rule.note_en)
+        ]
+        assert one_sided == [], table.id
