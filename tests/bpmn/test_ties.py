@@ -306,3 +306,14 @@ def test_the_third_referral_is_shown_to_level_two(begin: Begin) -> None:
             work.session.get_one(Case, way.case_id).transfers += 1
     assess(way)
     assert way.happened("third_transfer_raised") == 1 and way.incidents() == []
+
+
+def test_one_piece_of_work_answers_twelve_citizens(begin: Begin) -> None:
+    parent, *others = [hole(begin, number) for number in range(12)]
+    assess(parent)
+    for child in others:
+        follow(child, parent)
+    repair(parent)
+    assert {way.case.status for way in (parent, *others)} == {"answered"}
+    assert all("answer-request-done" in way.letters() for way in (parent, *others))
+    assert len({way.case.code for way in others}) == 11 and parent.incidents() == []
