@@ -14,6 +14,7 @@ from processes.cases.links import DUPLICATE
 from processes.cases.sending_tables import CallerNumber
 from processes.cases.tables import Case
 from processes.engine.forms import Option
+from processes.instances.tables import LIVE
 from processes.organisation.facts import fact
 
 MOST = 8  # choices that a form shows
@@ -25,7 +26,7 @@ def likely_parents(session: Session, case: Case) -> list[Case]:
     """Cases of other people that this one may repeat, the likest first.
 
     Conduct cases and a citizen's own are never among them, nor those that follow another."""
-    if case.grade != "open":
+    if case.grade != "open" or case.timeline != LIVE:
         return []
     follows = select(CaseLink.id).where(CaseLink.case_id == Case.id, CaseLink.kind == DUPLICATE)
     query = _near(session, case).where(
@@ -39,7 +40,9 @@ def likely_parents(session: Session, case: Case) -> list[Case]:
 
 def earlier_cases(session: Session, case: Case) -> list[Case]:
     """Cases that this message may ask about: named in it by code, or of the same telephone; then
-    the likest ones."""
+    the likest ones. A replayed case belongs to no living citizen and asks about nothing."""
+    if case.timeline != LIVE:
+        return []
     codes = {code for found in _CODE.findall(case.body) if (code := read_code(found))}
     own: ColumnElement[bool] = or_(Case.code.in_(codes), Case.id.in_(_own(case)))
     before = select(Case).where(
@@ -57,7 +60,11 @@ def as_options(cases: list[Case]) -> tuple[Option, ...]:
 
 
 def count_similar(session: Session, case: Case, hours: float, share: float) -> int:
-    """How many other messages of these hours say nearly the same about the same topic and place."""
+    """How many other messages of these hours say nearly the same about the same topic and place.
+
+    A replay looks for no campaign: nobody could act on it any more."""
+    if case.timeline != LIVE:
+        return 0
     since = case.received_at - timedelta(hours=hours)
     query = select(Case.folded).where(
         Case.id != case.id,
