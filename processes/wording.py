@@ -14,7 +14,6 @@ TIME_ZONE = "Asia/Tehran"
 _PERSIAN = "۰۱۲۳۴۵۶۷۸۹"
 _TO_PERSIAN = str.maketrans("0123456789", _PERSIAN)
 _TO_LATIN = str.maketrans(_PERSIAN + "٠١٢٣٤٥٦٧٨٩٫٬", "01234567890123456789.,")
-_LETTERS = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "\u00a0": " ", "\ufeff": None})
 _DATE = re.compile(r"(\d{1,4})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{1,4})")
 _FIRST_GREGORIAN = 1700  # a year below is Jalali
 # fmt: off
@@ -42,11 +41,6 @@ def digits(value: object, language: str) -> str:
 def latin_digits(text: str) -> str:
     """`text` with Persian and Arabic digits and separators turned into Latin ones."""
     return text.translate(_TO_LATIN)
-
-
-def fold_letters(text: str) -> str:
-    """`text` with the Arabic ي and ك written as the Persian letters (PERSIAN.md rule 10)."""
-    return text.translate(_LETTERS)
 
 
 def number(value: float | Decimal, language: str, places: int | None = None) -> str:

@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from processes.cases.folding import fold
 from processes.cases.tables import Case
 from processes.instances.tables import LIVE
 from processes.organisation.units import ids_below
-from processes.wording import fold_letters, latin_digits
+from processes.wording import latin_digits
 
 ENDED = ("answered", "closed", "withdrawn", "transferred")
 OPEN, OWED = "open", "owed"
@@ -138,10 +139,8 @@ def of_age(age: str, now: datetime) -> ColumnElement[bool]:
 
 def has_words(words: str) -> ColumnElement[bool]:
     """The tracking code, or words of the subject or the message, whichever digits were typed."""
-    text = fold_letters(words.strip())
-    like = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    code = latin_digits(text).replace(" ", "").replace("-", "")
-    found: list[ColumnElement[bool]] = [Case.subject.ilike(like), Case.folded.ilike(like)]
+    code = latin_digits(words).replace(" ", "").replace("-", "")
+    found: list[ColumnElement[bool]] = [Case.folded.contains(fold(words), autoescape=True)]
     if code.isascii() and code.isdigit():
         found.append(Case.code.startswith(code))
     return or_(*found)

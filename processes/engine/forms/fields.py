@@ -9,7 +9,7 @@ from marshmallow import ValidationError, fields
 
 from processes.engine.forms.messages import KINDS, PATTERNS, SENTENCES
 from processes.engine.forms.records import CHOOSING, Component, Option
-from processes.wording import NotADate, digits, fold_letters, latin_digits, read_date
+from processes.wording import NotADate, digits, latin_digits, read_date
 
 LONGEST = 20_000  # characters of one answer
 _BIGGEST = 10**15
@@ -41,14 +41,14 @@ class AnswerField(fields.Field[Any]):
 
 
 class TextField(AnswerField):
-    """A line or a paragraph; letters are folded, digits only where a pattern asks for it."""
+    """A line or a paragraph, kept as written; digits become Latin only where a pattern asks."""
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str):
             if isinstance(value, bool) or not isinstance(value, int | float):
                 raise self.fail("text")
             value = str(value)
-        text = fold_letters(value).replace("\r\n", "\n").replace("\x00", "").strip()
+        text = value.replace("\r\n", "\n").replace("\x00", "").strip()
         rules = self.component.rules
         named = PATTERNS.get(rules.pattern or "") or KINDS.get(rules.kind or "")
         if named:
