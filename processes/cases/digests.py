@@ -43,8 +43,10 @@ def keep_for_group(work: Work, case_id: int, words: Words, group: str, key: str)
 def keep(work: Work, case_id: int | None, words: Words, person: Person, key: str) -> None:
     """Keep a notice for the person's next digest; the first since the last one begins it.
 
-    Where no published process makes digests, the notice goes out at once. A replay keeps it."""
-    hold(work.session, _name(person.id))
+    Where no published process makes digests, the notice goes out at once. A replay keeps it,
+    and holds nobody: its batches would wait for one another."""
+    if work.timeline == LIVE:
+        hold(work.session, _name(person.id))
     is_first = work.timeline == LIVE and not _has_kept(work, person.id)
     if not _write(work, case_id, words, person, key) or not is_first:
         return
