@@ -90,9 +90,7 @@ def read_settings(environ: Mapping[str, str], data: Path | None = None) -> Setti
         web_processes=_number(servers, "PASOKH_WEB_PROCESSES", 2),
         web_threads=_number(servers, "PASOKH_WEB_THREADS", 8),
         workers=_number(servers, "PASOKH_WORKERS", 2),
-        gateways={
-            channel: servers[name] for channel, name in GATEWAYS.items() if name in servers
-        },
+        gateways={channel: servers[name] for channel, name in GATEWAYS.items() if name in servers},
     )
 
 
