@@ -74,7 +74,7 @@ def test_an_interruption_of_the_command_alone_ends_its_processes_and_tells_what_
         running.send_signal(signal.SIGINT)
         said, _ = running.communicate(timeout=60)
         assert running.returncode == 130
-        assert not in_group(running.pid)
+        until(lambda: not in_group(running.pid), seconds=10)
     there = taken(shipped_city)
     assert 0 < there < MANY
     assert f"interrupted: {there} rows are in" in said
