@@ -33,7 +33,8 @@ def test_a_step_names_its_people_its_deadline_its_form_and_its_letters(
     page = files["satisfaction_followup.en.md"].decode()
     row = next(line for line in page.splitlines() if "(#form-record-cause)" in line)
     assert "Unit manager" in row and "5 working days" in row
-    assert any("survey-reminder" in line for line in page.splitlines() if line.startswith("| **"))
+    case = files["case_handling.en.md"].decode()
+    assert any("kind-changed-sms" in line for line in case.splitlines() if line.startswith("| **"))
     assert "| **Cause** |" in page
 
 
