@@ -33,8 +33,26 @@
     });
   });
 
-  // A choice that opens or closes other questions asks the server for the form again.
+  // A choice that opens or closes other questions asks the server for the form again. What is
+  // written or chosen until its answer is here stays, and only the last answer counts.
+  const isChoice = (one) => one.type === "radio" || one.type === "checkbox";
+  const given = (one) => (isChoice(one) ? one.checked : one.value);
+  const twinOf = (one, form) => [...form.elements].find((other) =>
+    other.name === one.name && other.type === one.type && (!isChoice(one) || other.value === one.value));
+  const keep = (form, fresh, before) => {
+    for (const one of form.elements) {
+      const twin = one.name && one.type !== "hidden" && twinOf(one, fresh);
+      if (!twin) continue;
+      if (one.type === "file") {
+        if (one.files.length) twin.files = one.files;
+      } else if (given(one) !== before.get(one)) {
+        twin[isChoice(one) ? "checked" : "value"] = given(one);
+      }
+    }
+  };
   const refresh = async (form) => {
+    const turn = form.dataset.turn = String(Number(form.dataset.turn || 0) + 1);
+    const before = new Map([...form.elements].map((one) => [one, given(one)]));
     const data = new FormData(form);
     data.append("_refresh", "1");
     for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
@@ -42,16 +60,15 @@
     if (!answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.getElementById(form.id);
-    const at = document.activeElement;
-    const [name, value] = [at?.name, at?.value];
-    if (!fresh) return;
-    form.querySelectorAll("input[type=file]").forEach((file) => {
-      const twin = fresh.querySelector(`input[type=file][name="${file.name}"]`);
-      if (twin && file.files.length) twin.files = file.files;
-    });
+    if (!fresh || form.dataset.turn !== turn) return;
+    keep(form, fresh, before);
+    const at = form.contains(document.activeElement) ? document.activeElement : null;
+    const twin = at?.name ? twinOf(at, fresh) : null;
+    const [from, to] = at?.matches("textarea, input") ? [at.selectionStart, at.selectionEnd] : [null];
     form.replaceChildren(...fresh.childNodes);
     dress(form);
-    [...form.elements].find((one) => one.name === name && (one.type !== "radio" || one.value === value))?.focus();
+    twin?.focus();
+    if (twin && from != null) twin.setSelectionRange(from, to);
   };
   document.addEventListener("change", (event) => {
     const form = event.target.form;
