@@ -18,6 +18,7 @@ from processes.instances.tables import LIVE
 from processes.organisation.facts import fact
 
 MOST = 8  # choices that a form shows
+NEW = "received"  # the status of a case until it is assessed
 _SEEN = 200  # recent cases that are compared by their words
 _CODE = re.compile(r"[0-9۰-۹٠-٩]{10}")
 
@@ -25,7 +26,9 @@ _CODE = re.compile(r"[0-9۰-۹٠-٩]{10}")
 def likely_parents(session: Session, case: Case) -> list[Case]:
     """Cases of other people that this one may repeat, the likest first.
 
-    Conduct cases and a citizen's own are never among them, nor those that follow another."""
+    Conduct cases and a citizen's own are never among them, nor those that follow another. Half of
+    the places are kept for cases that are past their assessment: what still waits for its own may
+    be a duplicate itself."""
     if case.grade != "open" or case.timeline != LIVE:
         return []
     follows = select(CaseLink.id).where(CaseLink.case_id == Case.id, CaseLink.kind == DUPLICATE)
@@ -35,7 +38,10 @@ def likely_parents(session: Session, case: Case) -> list[Case]:
         ~follows.exists(),
         Case.id.not_in(_own(case)),
     )
-    return _likest(session, case, query)
+    likest = _likest(session, case, query)
+    assessed = [one for one in likest if one.status != NEW][: MOST // 2]
+    others = [one for one in likest if one not in assessed][: MOST - len(assessed)]
+    return sorted([*assessed, *others], key=likest.index)
 
 
 def earlier_cases(session: Session, case: Case) -> list[Case]:
@@ -106,7 +112,7 @@ def _likest(session: Session, case: Case, query: Select[Case]) -> list[Case]:
     rated = [(_shared(own, set(one.folded.split())), one) for one in seen]
     likely = [(share, one) for share, one in rated if share > 0]
     likely.sort(key=lambda rate: (-rate[0], rate[1].received_at))
-    return [one for _, one in likely[:MOST]]
+    return [one for _, one in likely]
 
 
 def _shared(a: set[str], b: set[str]) -> float:

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from processes.cases.followups import follow_up
+from processes.cases.likeness import MOST
 from processes.cases.links import children, parent_of, ties
 from processes.cases.objections import may_object, object_to_kind
 from processes.cases.tables import Case
@@ -306,6 +307,16 @@ def test_the_third_referral_is_shown_to_level_two(begin: Begin) -> None:
             work.session.get_one(Case, way.case_id).transfers += 1
     assess(way)
     assert way.happened("third_transfer_raised") == 1 and way.incidents() == []
+
+
+def test_a_parent_is_offered_among_many_that_still_wait(begin: Begin) -> None:
+    words = ("شکست افتاد", "شب", "باران آب", "کالسکه", "مدرسه", "پدرم", "اتوبوس", "زود", "هر روز")
+    parent = hole(begin, 0, body=f"{HOLE} این را پیش از این هم تلفنی گفته بودم و کسی نیامد.")
+    others = [hole(begin, n, body=f"{HOLE} {said}") for n, said in enumerate(words, start=1)]
+    assess(parent)
+    for child in others:
+        given = [option.value for option in offered(child, "parent")]
+        assert parent.case.code in given and len(given) <= MOST
 
 
 def test_one_piece_of_work_answers_twelve_citizens(begin: Begin) -> None:
