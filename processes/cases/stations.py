@@ -55,7 +55,7 @@ def stations(session: Session, instance: ProcessInstance) -> list[Station]:
     """The line of the instance's own version; empty when its diagram names no station.
 
     Branches that were not taken are left out: a stop is shown when the case has been there, is
-    there, or can still come there."""
+    there, or can still come there further on."""
     definition = queries.definition_of_instance(session, instance.id)
     history = queries.history(session, instance.id)
     visited = {(entry.process_id, entry.element_id): entry.seq for entry in history}
@@ -138,7 +138,8 @@ def _with_states(stops: list[_Stop], way: _Way, *, is_over: bool) -> list[Statio
     here = [at for at, stop in enumerate(stops) if stop.places & way.held]
     latest = [max((way.visited.get(p, 0) for p in stop.places), default=0) for stop in stops]
     now = max(here) if here else (latest.index(max(latest)) if latest else 0)
-    return [_station(stop, _state(at, now, is_over)) for at, stop in enumerate(stops)]
+    shown = [at for at in range(len(stops)) if at >= now or latest[at] or at in here]
+    return [_station(stops[at], _state(at, now, is_over)) for at in shown]
 
 
 def _state(at: int, now: int, is_over: bool) -> str:
