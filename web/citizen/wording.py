@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from processes.cases.timeline import Happening
 from processes.cases.tracking import TrackingView
 
+FOLLOWED_UP = "follow_up"  # its words stand beside it as the citizen's own
 _OURS = {"letter_out", "case_answered"}
 _YOURS = {"letter_in", "case_received", "case_reopened"}
 
@@ -44,12 +45,12 @@ def headline(seen: TrackingView, language: str) -> str:
 
 
 def happenings(seen: TrackingView, language: str) -> list[Told]:
-    """What happened, newest first; an SMS that only repeats a letter is left out."""
+    """What happened, newest first; what only repeats other entries is left out."""
     return [_told(one, language) for one in reversed(seen.timeline) if not _repeats(one)]
 
 
 def _repeats(one: Happening) -> bool:
-    return str(one.detail.get("letter") or "").endswith("-sms")
+    return one.kind == FOLLOWED_UP or str(one.detail.get("letter") or "").endswith("-sms")
 
 
 def _told(one: Happening, language: str) -> Told:

@@ -1,0 +1,126 @@
+"""Questions with their reply box, "what became of my message?" and the objection, in every look."""
+
+from collections.abc import Callable, Iterator
+from threading import Thread
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page
+from werkzeug.serving import make_server
+
+from processes import clock
+from tests.bpmn.conftest import Way
+from tests.rig.browsers import Complaints
+from tests.rig.databases import Database
+from tests.rig.towns import Town
+from tests.web.test_after_answer import PIN, pages, shipped
+from tests.web.test_citizen_browser import check
+
+__all__ = ["pages", "shipped"]
+pytestmark = pytest.mark.browser
+
+LOOKS = [
+    (language, scheme, width)
+    for language in ("fa", "en")
+    for scheme in ("light", "dark")
+    for width in (390, 1280)
+]
+QUESTIONS = "نشانی دقیق کجاست؟\nچه روزی و چه ساعتی به باجه رفتید؟"
+ADDRESS = "سر کوچهٔ دوازدهم، روبه‌روی پلاک ۸."
+Open = Callable[..., tuple[Way, Page]]
+
+
+@pytest.fixture(autouse=True)
+def refusals_are_no_complaints(complaints: Complaints, new_page: object) -> Iterator[None]:
+    """Chromium counts a refused form as an error; here it is what was asked for."""
+    yield
+    complaints.said[:] = [said for said in complaints.said if "status of 4" not in said]
+
+
+@pytest.fixture
+def address(pages: Flask) -> Iterator[str]:
+    """Where a browser finds the pages of the city with the shipped packages."""
+    server = make_server("127.0.0.1", 0, pages, threaded=True)
+    serving = Thread(target=server.serve_forever, daemon=True)
+    serving.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    serving.join()
+    server.server_close()
+
+
+@pytest.fixture
+def opened(shipped: tuple[Town, Database], address: str, new_page: Callable[..., Page]) -> Open:
+    """A citizen's message is assessed, and its page is open in the look that is asked for."""
+    town, _database = shipped
+    with town.sessions() as session, session.begin():
+        clock.move_to(session, town.now)
+
+    def begun(look: tuple[str, str, int], **answers: str) -> tuple[Way, Page]:
+        language, scheme, width = look
+        receipt = town.receive(kind="complaint", topic_key="service.waiting", pin=PIN)
+        town.run_jobs()
+        way = Way(town, receipt.case_id)
+        way.do("assess_message", **{"kind": "complaint", "severity": "S3", **answers})
+        page = new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        page.goto(f"{address}/track?lang={language}")
+        page.fill("[name=code]", way.case.code)
+        page.fill("[name=pin]", PIN)
+        page.locator("main form button.p").click()
+        page.wait_for_url("**/case")
+        return way, page
+
+    return begun
+
+
+def press(page: Page, action: str) -> None:
+    """Send the form that goes to `action`."""
+    page.locator(f'form[action$="{action}"] button').click()
+    page.wait_for_load_state()
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_questions_are_read_and_replied_to_in_every_look(
+    opened: Open, look: tuple[str, str, int]
+) -> None:
+    way, page = opened(look, way="ask", questions=QUESTIONS)
+    page.locator('main a[href="#add-h"]').click()
+    assert "نشانی دقیق کجاست؟" in page.locator("section[aria-labelledby=add-h]").inner_text()
+    check(page, f"questions-{look[1]}")
+    press(page, "/case/add")
+    assert page.locator("[role=alert]").count() == 1
+    check(page, f"questions-refused-{look[1]}")
+    page.fill("[name=text]", ADDRESS)
+    press(page, "/case/add")
+    way.town.run_jobs()
+    page.reload()
+    assert way.open == {"assess_message"}
+    assert "نشانی دقیق کجاست؟" not in page.locator("section[aria-labelledby=add-h]").inner_text()
+    check(page, f"questions-replied-{look[1]}")
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_what_became_of_it_is_asked_in_every_look(opened: Open, look: tuple[str, str, int]) -> None:
+    way, page = opened(look)
+    for times in (1, 2):
+        press(page, "/case/follow-up")
+        way.town.run_jobs()
+        assert way.case.followups == times
+        counted = page.locator("section[aria-labelledby=ask-h]").inner_text()
+        assert ("پرسیده‌اید" if look[0] == "fa" else "You have asked") in counted
+        check(page, f"asked-{times}-{look[1]}")
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_a_change_of_kind_is_objected_to_in_every_look(
+    opened: Open, look: tuple[str, str, int]
+) -> None:
+    way, page = opened(look, kind="criticism", kind_reason="نظر است، نه حق ضایع‌شده.")
+    check(page, f"objection-{look[1]}")
+    press(page, "/case/object")
+    assert "decide_objection" not in way.open
+    check(page, f"objection-empty-{look[1]}")
+    page.fill("[name=objection]", "حق من ضایع شده است؛ نوبتم را به دیگری دادند.")
+    press(page, "/case/object")
+    assert "decide_objection" in way.open and page.locator("#objection").count() == 0
+    check(page, f"objection-made-{look[1]}")
