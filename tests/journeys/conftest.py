@@ -35,6 +35,7 @@ class Story:
     database: Database
     open_page: Callable[..., Page]
     pages: dict[str, Page] = field(default_factory=dict)
+    in_hand: int | None = None  # the case that the story speaks of; none: the youngest
 
     def page(self, who: str) -> Page:
         """The browser of `who`; staff are signed in when they first sit down."""
@@ -74,19 +75,21 @@ class Story:
         until(self._is_quiet, seconds=60)
 
     def case(self) -> Case:
-        """The youngest case."""
+        """The case in hand, or the youngest."""
         with self.database.sessions() as session:
+            if self.in_hand is not None:
+                return session.get_one(Case, self.in_hand)
             return session.scalars(select(Case).order_by(Case.id.desc())).first()  # type: ignore[return-value]
 
     def task(self, element: str) -> UserTask:
-        """The open task at `element` of the youngest case."""
+        """The open task at `element` of that case."""
         case_id = self.case().id
         query = select(UserTask).where(UserTask.case_id == case_id, UserTask.state == "open")
         with self.database.sessions() as session:
             return session.scalars(query.where(UserTask.element_id == element)).one()
 
     def open_tasks(self) -> set[str]:
-        """Elements at which the youngest case waits for somebody."""
+        """Elements at which that case waits for somebody."""
         query = select(UserTask.element_id).where(
             UserTask.case_id == self.case().id, UserTask.state == "open"
         )
