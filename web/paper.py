@@ -8,6 +8,7 @@ from threading import Lock
 from typing import Any
 
 from flask import Response, current_app, make_response, render_template
+from PIL import ImageFile
 
 from processes import wording
 from processes.cases.tables import Case, Correspondence
@@ -109,6 +110,7 @@ def _library() -> Any:
         import weasyprint
     except OSError:
         return None
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # it lets half a picture pass, citizens' files too
     return weasyprint
 
 

@@ -8,10 +8,13 @@ import pypdfium2
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from PIL import Image
 from sqlalchemy import select, update
 
 from processes.cases.correspondence import Words, to_citizen
 from processes.cases.tables import Case, CaseExclusion, Correspondence
+from processes.cases.upload_errors import PictureBroken
+from processes.cases.uploads import check_upload
 from processes.db import unit_of_work
 from tests.rig.towns import Town
 from tests.web.desks import TOKEN, desk
@@ -70,6 +73,15 @@ def test_a_letter_on_paper_has_letterhead_number_date_and_page_numbers(
     dark = [at for at in range(picture.width) if _is_dark(picture, at)]
     assert min(dark) > 40  # a margin, and words that begin at the right
     assert picture.width - max(dark) > 40
+
+
+def test_drawing_letters_lets_no_half_picture_through(town_app: Flask) -> None:
+    with town_app.app_context():
+        assert paper.is_available()
+    out = io.BytesIO()
+    Image.new("RGB", (64, 64), "green").save(out, "PNG")
+    with pytest.raises(PictureBroken):
+        check_upload(out.getvalue()[:60], "a.png")
 
 
 def test_a_letter_of_somebody_else_is_not_there(town: Town, citizen: FlaskClient) -> None:
