@@ -54,9 +54,10 @@ def close_hearing(work: Work, job: Job, number: int) -> Result:
     return {"hearing_state": hearings.close_hearing(work, _case(work, job).id, number)}
 
 
-def report_retaliation(work: Work, job: Job, number: int) -> Result:
-    """The reporter told of retaliation: an urgent sealed report about the same people."""
-    return {"retaliation_case": protection.report_retaliation(work, _case(work, job), number)}
+def report_retaliation(work: Work, job: Job, number: int, topic: str, severity: str) -> Result:
+    """The reporter told of retaliation: a sealed report about the same people."""
+    case = _case(work, job)
+    return {"retaliation_case": protection.report_retaliation(work, case, number, topic, severity)}
 
 
 def decide_identity_opening(

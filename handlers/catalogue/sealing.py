@@ -71,9 +71,15 @@ ROWS: dict[str, Handler] = {
         sealing.report_retaliation,
         "گزارش تلافی",
         "Report retaliation",
-        "گزارش فوری مهروموم‌شدهٔ تازه‌ای دربارهٔ همان افراد باز می‌کند؛ هر بار یک گزارش.",
-        "Opens a new urgent sealed report about the same people; one report each time.",
-        {"number": NUMBER},
+        "گزارش مهروموم‌شدهٔ تازه‌ای دربارهٔ همان افراد باز می‌کند؛ هر بار یک گزارش.",
+        "Opens a new sealed report about the same people; one report each time.",
+        {
+            "number": NUMBER,
+            "topic": Param("text", "موضوع", "Topic", example='"conduct.retaliation"'),
+            "severity": Param(
+                "text", "شدت", "Severity", choices=("S1", "S2", "S3"), example='"S1"'
+            ),
+        },
         example={"retaliation_case": "1405123456"},
     ),
     "decide_identity_opening": Handler(

@@ -10,7 +10,8 @@ from processes.errors import PasokhError
 from processes.instances.work import Work
 from processes.organisation.tables import Membership, Role
 
-GRADES = ("open", "guarded", "guarded_inspection", "sealed")
+SEALED = "sealed"
+GRADES = ("open", "guarded", "guarded_inspection", SEALED)
 MISTAKE, INTEREST = "held_by_mistake", "declared_interest"
 
 

@@ -13,6 +13,7 @@ from processes.cases.tables import Case
 from processes.feedback.tables import Survey
 from processes.instances.tables import LIVE
 
+OUTCOME = "outcome"  # the kind of survey that the figures are of
 Z95 = 1.959963985
 SMALLEST_N = 30
 """Below this number of answers no figure of a unit is shown (LIFECYCLE.md 2.5)."""
@@ -107,7 +108,8 @@ def _asked(
     timeline: str,
 ) -> Select[Survey]:
     query = select(Survey).join(Case, Case.id == Survey.case_id)
-    query = query.where(Survey.timeline == timeline, Survey.kind == "outcome")
+    query = query.where(Survey.timeline == timeline, Survey.kind == OUTCOME)
+    query = query.where(Case.is_arranged.is_(False))  # an arranged campaign is no measure
     if seen is not None:
         query = query.where(seen)
     if since is not None:

@@ -1,18 +1,19 @@
 """The page of the staff door: a colleague raises a case, and follows it like a citizen."""
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template
 from werkzeug.wrappers import Response
 
+from processes.cases.intake import NewMessage, Receipt
 from processes.cases.staff_door import raise_case
-from processes.engine.forms import FormContext, first_answers, read_answers
+from processes.engine.forms import FormContext, first_answers
+from processes.instances.work import Work
 from processes.organisation.tables import Person
-from web.citizen.keeping import is_one_time_key, keep_receipt, pin_for
-from web.citizen.message_form import context, door_form, new_message
-from web.forms import changed_rows, form_view, posted
+from web.citizen.doors import Door
+from web.citizen.message_form import context, door_form
+from web.forms import form_view
 from web.languages import current_language
 from web.security import limiter, one_time_key
 from web.staff.pages import blueprint, me
-from web.work import citizen_work
 
 PROCESS, FORM = "staff_door", "staff-message"
 
@@ -27,20 +28,12 @@ def raising() -> str:
 @blueprint.post("/raise")
 @limiter.limit("20/hour")
 def send_raised() -> Response | tuple[str, int] | str:
-    """Receive the colleague's word once; the receipt is a citizen's."""
-    form, at, key = door_form(PROCESS, FORM), context(), request.form.get("_key", "")
-    key = key if is_one_time_key(key) else one_time_key()
-    rows = changed_rows(form, at)
-    if rows is not None:
-        return _page(at, rows, {}, key)
-    answers = read_answers(form, posted(), at, current_language())
-    if answers.errors:
-        return _page(at, answers.given, answers.errors, key), 422
-    with citizen_work() as work:
-        writer = work.session.get_one(Person, me().id)
-        received = raise_case(work, writer, new_message(answers.values, key, pin_for(key)))
-    keep_receipt(received.case_id, key)
-    return redirect(url_for("citizen.receipt"), 303)
+    """Receive the colleague's word; the receipt is a citizen's."""
+    return Door(door_form(PROCESS, FORM), _page, _receive, {}).answer()
+
+
+def _receive(work: Work, message: NewMessage) -> Receipt:
+    return raise_case(work, work.session.get_one(Person, me().id), message)
 
 
 def _page(at: FormContext, given: dict[str, object], errors: dict[str, str], key: str) -> str:

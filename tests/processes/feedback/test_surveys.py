@@ -182,3 +182,12 @@ def test_figures_may_be_limited_to_a_time_and_to_what_one_may_see(
         assert satisfaction(session, seen=case_rule(town.person("d05.mayor"))).asked == 1
         nothing = satisfaction(session, seen=case_rule(town.person("d07.mayor")))
     assert (nothing.asked, nothing.rate, nothing.share, nothing.interval) == (0, None, None, None)
+
+
+def test_an_arranged_campaign_is_no_measure(asked: Survey, town: Town) -> None:
+    with town.sessions() as session:
+        assert satisfaction(session).asked == 1
+    with town.work() as work:
+        work.session.get_one(Case, asked.case_id).is_arranged = True
+    with town.sessions() as session:
+        assert satisfaction(session).asked == 0
