@@ -40,7 +40,7 @@ def complain(story: Story) -> tuple[str, str]:
 
 def assess(story: Story) -> None:
     """The triage expert confirms kind and topic, and raises the severity."""
-    page = story.go("triage1", "/inbox?tab=groups")
+    page = story.go("triage1", "/inbox?box=groups")
     story.picture(page, "04-inbox")
     page = story.take("triage1", "assess_message")
     page.check("[name=kind][value=complaint]", force=True)

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from processes.cases.tables import Case
 from processes.cases.visibility import case_rule
-from processes.feedback.figures import SMALLEST_N, satisfaction, satisfaction_by_unit
+from processes.feedback.figures import OUTCOME, SMALLEST_N, satisfaction, satisfaction_by_unit
 from processes.feedback.tables import Survey
 from processes.organisation.tables import Unit
 from web.db import reading
@@ -24,6 +24,7 @@ def opinions() -> str:
         select(Survey, Case)
         .join(Case, Case.id == Survey.case_id)
         .where(rule, Survey.answered_at.is_not(None), Survey.timeline == "live")
+        .where(Survey.kind == OUTCOME)
         .order_by(Survey.answered_at.desc())
         .limit(LATEST)
     )

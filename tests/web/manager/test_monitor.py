@@ -4,9 +4,14 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from processes import clock
 from processes.db import unit_of_work
+from processes.feedback import surveys
+from processes.feedback.tables import Survey
+from processes.feedback.taps import tap
+from processes.instances.work import Work
 from tests.rig.towns import Town
 from tests.web.desks import Desk, desk
 from tests.web.staff.test_inbox import ASSESSED
@@ -56,3 +61,32 @@ def test_satisfaction_is_never_a_number_alone(mayor: Desk) -> None:
     page = mayor.get("/satisfaction")
     assert "no answer yet" in page
     assert "Asked" in page
+
+
+def test_the_latest_answers_are_those_to_the_outcome_and_none_before_its_closing(
+    town: Town, town_app: Flask
+) -> None:
+    case_id = town.receive(subject="چالهٔ خیابان").case_id
+    town.run_jobs()
+    town.complete(case_id, "assess", "triage1", topic="roads.asphalt")
+    town.complete(case_id, "answer", "d05.officer1", answer="انجام شد")
+    head = desk(town_app, "d05.mayor")
+    with unit_of_work(town.sessions) as session:
+        (asked,) = session.scalars(select(Survey))
+        tap(Work(session, town.ports(), town.now), asked, "not_settled")
+        session.add(
+            Survey(
+                case_id=case_id,
+                kind="pulse",
+                token="p",
+                asked_at=town.now,
+                outcome="easy",
+                answered_at=town.now,
+            )
+        )
+        clock.move_to(session, town.now)
+    assert "چالهٔ خیابان" not in head.get("/satisfaction")
+    with town.work() as work:
+        surveys.close(work, work.session.scalars(select(Survey).where(Survey.token != "p")).one())
+    page = head.get("/satisfaction")
+    assert page.count("چالهٔ خیابان") == 1 and "not settled" in page
