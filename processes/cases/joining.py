@@ -15,12 +15,13 @@ REOPENED, TOLD, ENDED_BEFORE, UNKNOWN = "reopened", "told", "ended", "unknown"
 
 def join_earlier(work: Work, case_id: int, code: str | None) -> tuple[Case | None, str]:
     """Tie the message to the earlier case: reopened where it was answered and the citizen still
-    may, else told to whoever works on it. An ended or unknown one leaves the message on its own."""
+    may, else told to whoever works on it. An ended one leaves the message on its own, and so does
+    one that is not there or has become closed to others since it was chosen."""
     case = work.session.get_one(Case, case_id)
     number = read_code(code or "")
     query = select(Case).where(Case.code == number, Case.timeline == case.timeline)
     earlier = work.session.scalar(query) if number else None
-    if earlier is None or earlier.id == case_id:
+    if earlier is None or earlier.id == case_id or earlier.grade != "open":
         return None, UNKNOWN
     link(work, case_id, earlier.id, FOLLOW_UP)
     if earlier.status in ENDED:

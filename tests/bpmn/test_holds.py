@@ -128,3 +128,17 @@ def test_a_ladder_under_way_stops_when_a_hold_is_set(begin: Begin) -> None:
     way.later(days=10)
     assert way.happened("limit_passed") == 0 and way.limit("answer").passed_at is None
     assert way.incidents() == []
+
+
+def test_a_limit_that_no_hold_moves_goes_on_when_the_hold_is_lifted(begin: Begin) -> None:
+    way = begin(kind="criticism")
+    ask(way)
+    set_ = {"hold_decision": "set", "hold_cause": "court", "hold_reason": WHY}
+    way.do("decide_hold", **set_, hold_stops="yes")
+    due = way.limit("assess").due_at
+    way.later(seconds=(due - way.town.now).total_seconds() + 3600)
+    assert way.happened("limit_passed") == 0 and way.open == {"assess_message"}
+    lifting(way)
+    way.do("review_hold", hold_review_decision="lift", lifting_reason="دادگاه پاسخ داد.")
+    assert way.happened("hold_was_lifted") == 1 and way.limit("assess").due_at == due
+    assert way.case.escalation_level == 1 and way.incidents() == []

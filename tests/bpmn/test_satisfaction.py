@@ -238,6 +238,17 @@ def test_after_the_first_contact_one_question_takes_the_pulse(
     assert way.happened("pulse_over") == 1 and way.open >= {"answer_for_unit"}
 
 
+def test_the_pulse_is_not_taken_twice_in_two_weeks(begin: Begin) -> None:
+    points = [{"text": "معطلی سه ساعته"}]
+    first, second = begin(), begin(external_id="2")
+    for way in (first, second):
+        assess(way)
+        way.do("contact_citizen", contact_result="spoke", points=points)
+    assert first.letters()[-2:] == ["pulse-sms", "pulse"]
+    assert second.happened("pulse_not_asked") == 1 and "pulse" not in second.letters()
+    assert second.open >= {"answer_for_unit"} and second.incidents() == []
+
+
 def test_a_confidential_complaint_is_asked_in_its_box_only(begin: Begin) -> None:
     way = answered(begin, identity="confidential")
     assert not {"survey-sms", "pulse-sms", "survey"} & set(way.letters())

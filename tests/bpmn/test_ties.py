@@ -328,3 +328,53 @@ def test_one_piece_of_work_answers_twelve_citizens(begin: Begin) -> None:
     assert {way.case.status for way in (parent, *others)} == {"answered"}
     assert all("answer-request-done" in way.letters() for way in (parent, *others))
     assert len({way.case.code for way in others}) == 11 and parent.incidents() == []
+
+
+def choose(way: Way, /, **answers: Any) -> None:
+    """The assessment is answered; nothing that follows from it has happened yet."""
+    who = way.who(way.town.tasks(way.case_id)["assess_message"])
+    kind, topic = way.case.kind, way.case.topic_key
+    given = {"kind": kind, "severity": "S3", "topic": topic, **answers}
+    way.town.fill_in(way.case_id, "assess_message", who, **given)
+
+
+def test_a_parent_that_ended_meanwhile_is_not_followed(begin: Begin) -> None:
+    parent, child = hole(begin, 1), hole(begin, 2)
+    transfer(parent)
+    choose(child, way="duplicate", parent=parent.case.code)
+    receiver = parent.who(parent.town.tasks(parent.case_id)["hand_over"])
+    parent.town.complete(
+        parent.case_id, "hand_over", receiver, transfer_result="accepted", transfer_receipt="۱۲۳"
+    )
+    assert parent.case.status == "transferred" and "issue_work_order" in child.open
+    assert child.happened("leave_parent") == 1 and "linked" not in child.letters()
+    assert child.incidents() == []
+
+
+def test_a_follow_up_of_an_ended_case_is_handled_for_itself(begin: Begin) -> None:
+    first = hole(begin, 1)
+    transfer(first)
+    first.do("hand_over", transfer_result="accepted", transfer_receipt="۱۲۳")
+    again = hole(begin, 2, phone="09120000001", body="آنجا گفتند با شهرداری است.")
+    assess(again, way="follow_up", earlier=first.case.code)
+    assert first.case.status == "transferred" and first.case.followups == 0
+    assert again.case.status == "in_progress" and "issue_work_order" in again.open
+    assert "joined" not in again.letters()
+    with again.town.sessions() as session:
+        assert [one.id for _, one in ties(session, again.case_id)] == [first.case_id]
+    assert again.incidents() == []
+
+
+def test_nobody_joins_a_case_that_has_become_closed_to_others(begin: Begin) -> None:
+    first = hole(begin, 1)
+    assess(first)
+    again = hole(begin, 2, phone="09120000001", body="پیام من چه شد؟")
+    choose(again, way="follow_up", earlier=first.case.code)
+    with first.town.work() as work:
+        work.session.get_one(Case, first.case_id).grade = "sealed"
+    again.town.run_jobs()
+    assert first.case.followups == 0 and "follow-up-asked" not in first.letters("staff")
+    assert "issue_work_order" in again.open and "joined" not in again.letters()
+    with again.town.sessions() as session:
+        assert ties(session, again.case_id) == []
+    assert again.incidents() == []

@@ -116,14 +116,18 @@ class Town:
             return {task.element_id: task for task in session.scalars(query.order_by(UserTask.id))}
 
     def complete(self, case_id: int, element: str, who: str, **answers: Any) -> None:
-        """A person claims a task where that is needed, answers its form, and the jobs run."""
+        """A person does a task, and the jobs run."""
+        self.fill_in(case_id, element, who, **answers)
+        self.run_jobs()
+
+    def fill_in(self, case_id: int, element: str, who: str, **answers: Any) -> None:
+        """A person claims a task where that is needed and answers its form; no job has run yet."""
         task = self.tasks(case_id)[element]
         with self.work(who) as work:
             if task.assignee_id is None:
                 answering.claim(work, task.id)
             done = answering.complete_task(work, task.id, answers, "fa")
             assert done.is_done, done.answers.errors
-        self.run_jobs()
 
     def rows(self, query: Any) -> list[Any]:
         with self.sessions() as session:
