@@ -1,4 +1,4 @@
-"""Instances as a release has stored them: kept as files, so that later releases can prove they load.
+"""Instances as a release has stored them, kept as files: later releases prove that they load.
 
 `PYTHONPATH=$PWD python -m tests.rig.keepsakes` writes those of this release; never again once it
 is out: the files of a release that people run are facts, not results.
