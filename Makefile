@@ -29,7 +29,8 @@ check: .venv/.synced ## format, lint, types, import contracts
 	@.venv/bin/lint-imports
 
 bench: .venv/.synced ## measure the speed; prints tables, decides nothing (BENCH=steps for one)
-	@for measure in $(or $(BENCH),$(filter-out __init__,$(basename $(notdir $(wildcard bench/*.py))))); do \
+	@$(if $(BENCH),:,rm -f bench/out/latest.json); \
+	for measure in $(or $(BENCH),$(filter-out __init__,$(basename $(notdir $(wildcard bench/*.py))))); do \
 		echo "== $$measure"; .venv/bin/python -m "bench.$$measure" || exit 1; \
 	done
 

@@ -21,6 +21,7 @@ import psutil
 from sqlalchemy import select
 
 from bench.rig import Ground, ground, say, spread
+from bench.rig.figures import figure
 from handlers.composition import make_ports
 from handlers.demo.organisation import load_organisation, password
 from handlers.deploying import deploy_shipped
@@ -58,7 +59,9 @@ def main() -> None:
                 cpu += _cpu(web) - before
         say(f"open a task's page: {spread(pages[10:])}")
         say(f"complete a user task over HTTP: {spread(posts[10:])}")
-        say(f"completions per CPU-second of the web server: {(len(posts) - 10) / cpu:.0f}")
+        rate = (len(posts) - 10) / cpu
+        say(f"completions per CPU-second of the web server: {rate:.0f}")
+        figure("http_requests_per_cpu_second", rate, "requests")
 
 
 def _settings(stack: ExitStack, place: Ground) -> Settings:

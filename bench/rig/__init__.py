@@ -35,6 +35,7 @@ class Ground:
     sessions: sessionmaker[Session]
     person_id: int
     unit_id: int
+    server_pid: int
 
     def ports(self) -> Ports:
         """Doors that cost nothing: what is measured is the step itself."""
@@ -67,7 +68,7 @@ def ground(*, office: bool = True) -> Iterator[Ground]:
         stack.callback(engine.dispose)
         sessions = make_sessions(engine)
         people = _office(sessions) if office else (0, 0)
-        yield Ground(server.url, sessions, *people)
+        yield Ground(server.url, sessions, *people, child.pid)
 
 
 def package(key: str, diagram: bytes) -> dict[str, bytes]:
