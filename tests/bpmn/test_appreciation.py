@@ -52,7 +52,7 @@ def test_with_consent_the_employee_learns_who_thanks_them(begin: Begin) -> None:
     assert "نسترن آزمونی" in told(way)[0].body and "praise-in-your-unit" in way.letters("staff")
     assert count(way) == 0
     way.do("pass_on_appreciation", passed_how="told", answer="پیام شما به او رسید.")
-    assert count(way) == 1
+    assert count(way) == 1 and "answer-appreciation-sms" in way.letters()
     assert (way.case.status, way.case.closing_reason) == ("closed", "thanked")
     assert way.running() == set() and way.incidents() == []
 
@@ -80,8 +80,10 @@ def test_when_nobody_is_found_the_unit_is_thanked(begin: Begin) -> None:
     way = begin(kind="appreciation", topic_key="conduct.good")
     way.do("assess_message", kind="appreciation", severity="S3", topic="conduct.good")
     way.do("find_employee", employee_found="no")
-    way.do("pass_on_appreciation", passed_how="not_found", answer="به همهٔ واحد گفتیم.")
+    assert way.open == {"thank_unit"} and "praise-in-your-unit" not in way.letters("staff")
+    way.do("thank_unit", passed_how="meeting", answer="به همهٔ واحد گفتیم.")
     assert way.case.status == "closed" and way.town.rows(select(Praise)) == []
+    assert "answer-thanks-sms" in way.letters() and way.happened("pass_praise") == 0
     assert way.incidents() == []
 
 
@@ -99,6 +101,7 @@ def test_many_thanks_at_once_are_judged_by_a_person(begin: Begin, verdict: str) 
     way.do("check_praise", praise_verdict=verdict, praise_reason="واژه‌ها همانند است.")
     if verdict == "organised":
         assert way.case.status == "closed" and told(way) == []
+        assert "answer-thanks-sms" in way.letters()
     else:
         consent(way, may_name=False)
         assert way.open == {"pass_on_appreciation"}

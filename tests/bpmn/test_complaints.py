@@ -82,6 +82,13 @@ def test_discrimination_is_decided_by_an_inspector_and_looked_at_above(begin: Be
     decide(way, "not_upheld", "no_finding")
     way.do("draft_answer", answer=ANSWER)
     assert way.town.tasks(way.case_id)["look_again"].role == "senior_inspector"
+    for _ in range(2):
+        way.do("look_again", look_decision="return", return_reason="دلیل بند یک کم است.")
+        way.do("revise_answer", answer=ANSWER)
+    way.do("look_again", look_decision="return", return_reason="باز هم نه.")
+    assert way.town.tasks(way.case_id)["settle_answer"].role == "head_of_inspection"
+    way.do("settle_answer", answer=ANSWER, settle_reason="هر دو نظر خوانده شد.")
+    assert way.case.status == "answered" and way.incidents() == []
 
 
 def hear(way: Way, answer: str) -> None:

@@ -71,6 +71,24 @@ def test_a_reopened_answer_is_always_looked_at(begin: Begin) -> None:
     assert "look_again" in way.open
 
 
+@pytest.mark.parametrize("accepted", [True, False])
+def test_after_two_returns_one_level_up_decides(begin: Begin, accepted: bool) -> None:
+    way, writer = drafted(begin, "S2")
+    no = {"look_decision": "return", "return_reason": "دلیل روشن نیست."}
+    for _ in range(2):
+        looker = way.do("look_again", **no)
+        way.do("revise_answer", answer=ANSWER)
+    if accepted:
+        way.do("look_again", look_decision="send", answer=ANSWER)
+    else:
+        way.do("look_again", **no)
+        assert "settle_answer" in way.open and way.case.status != "answered"
+        final = f"{ANSWER} چنین تعیین شد."
+        who = way.do("settle_answer", answer=final, settle_reason="هر دو نظر خوانده شد.")
+        assert who not in {writer, looker} and way.case.answer == final
+    assert way.case.status == "answered" and way.incidents() == []
+
+
 def test_a_group_may_leave_out_who_did_a_step() -> None:
     assert four_eyes.split("officer@d05!draft_answer, revise_answer") == (
         "officer@d05",

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from processes.cases import answering
 from processes.cases.correspondence import add_from_citizen
 from processes.cases.exclusions import excluded_people
 from processes.cases.reopening import ask_reopening
@@ -111,11 +110,11 @@ def test_a_suggestion_gets_a_decision_with_a_reason(begin: Begin, decision: str)
     assert way.case.status == "answered" and way.incidents() == []
 
 
-def test_an_appreciation_reaches_the_employee_and_is_closed_with_thanks(begin: Begin) -> None:
+def test_an_appreciation_is_passed_on_and_closed_with_thanks(begin: Begin) -> None:
     way = begin(kind="appreciation", topic_key="conduct.good")
     assess(way, topic="conduct.good")
     way.do("find_employee", employee_found="no")
-    way.do("pass_on_appreciation", passed_how="told", answer=ANSWER)
+    way.do("thank_unit", passed_how="letter", answer=ANSWER)
     assert (way.case.status, way.case.closing_reason) == ("closed", "thanked")
     assert way.running() == set() and way.incidents() == []
 
@@ -168,22 +167,6 @@ def test_reopening_on_the_tracking_page_stops_the_earlier_survey(begin: Begin, d
     assert "satisfaction_followup" not in way.running()
     stopped = way.happened("followup_cancelled") + way.happened("reopened_before_asking")
     assert stopped == 1 and way.incidents() == []
-
-
-def test_an_important_answer_may_be_returned_twice_and_no_more(begin: Begin) -> None:
-    way = begin(kind="criticism")
-    assess(way, severity="S2")
-    way.do("answer_criticism", answer=ANSWER, change="no")
-    for _ in range(2):
-        way.do("look_again", look_decision="return", return_reason="دلیل روشن نیست.")
-        way.do("revise_answer", answer=ANSWER)
-    task = way.town.tasks(way.case_id)["look_again"]
-    third = {"look_decision": "return", "return_reason": "باز هم نه."}
-    with way.town.work(way.who(task)) as work:
-        refused = answering.complete_task(work, task.id, third, "fa")
-    assert "look_decision" in refused.answers.errors
-    way.do("look_again", look_decision="send", answer=ANSWER)
-    assert way.case.status == "answered"
 
 
 def test_a_change_of_kind_is_told_and_never_makes_the_date_later(begin: Begin) -> None:

@@ -371,7 +371,7 @@ def is_a_suggestion(told: Told) -> None:
 
 
 def is_an_appreciation(told: Told) -> None:
-    assert {"find-employee", "pass-on-appreciation"} & set(told.tasks())
+    assert {"find-employee", "pass-on-appreciation", "thank-unit"} & set(told.tasks())
 
 
 def is_asked_back(told: Told) -> None:
