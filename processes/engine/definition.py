@@ -33,6 +33,11 @@ class Spec:
     names: Mapping[str, tuple[Any, ...]]
     numbers: Mapping[str, Mapping[str, int]]
 
+    @property
+    def all(self) -> dict[str, Any]:
+        """Name of a process or sub-process -> its spec, the main one included."""
+        return {**self.called, self.main.name: self.main}
+
 
 @dataclass(frozen=True, eq=False)
 class Definition:

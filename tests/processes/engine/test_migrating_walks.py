@@ -1,0 +1,52 @@
+"""Random walks over random processes, taken over by the same drawing before every step."""
+
+import random
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import pytest
+
+from processes.engine.definition import Definition
+from processes.engine.repair.comparing import KEPT
+from processes.engine.repair.remapping import remap
+from processes.engine.run import Run
+from tests.processes.engine.test_walks import SEED, STEPS, Walker, draw, settled
+
+
+@dataclass
+class Migrated(Walker):
+    """An instance that is taken over by a version of the same files before each step."""
+
+    versions: int = field(default=0)
+
+    def begin(self, now: datetime) -> Run:
+        """Two versions in turn, so that each parsed drawing is another one's successor."""
+        self.now = now
+        self.run.surroundings = self.run.scripts.surroundings = self.around()
+        self.definition = Definition("p", self.definition.files)
+        run, outlook = remap(self.run, self.definition, {})
+        assert {fate.how for fate in outlook.fates} <= {KEPT}
+        assert run.take_changes() == []
+        self.run = run
+        self.versions += 1
+        return run
+
+
+@pytest.mark.parametrize("number", range(30))
+def test_nobody_can_tell_that_an_instance_was_taken_over_by_the_same_drawing(number: int) -> None:
+    definition, _ = draw(number)
+    dice = random.Random(f"{SEED}-{number}-moved")  # noqa: S311 - a seed to repeat
+    free, moved = Walker(definition, is_stored=False), Migrated(definition, is_stored=True)
+    for _ in range(STEPS):
+        assert settled(moved.seen()) == settled(free.seen())
+        if free.run.is_completed or not free.places():
+            break
+        now = free.now + timedelta(hours=dice.randint(0, 4))
+        kind = dice.choice(list(free.places()))
+        answer = {"again": dice.random() < 0.4, "k": dice.randint(0, 9)}
+        given = (kind, dice.randint(0, 9), answer)
+        for walker in (free, moved):
+            walker.begin(now)
+            walker.step(*given)
+    assert settled(moved.seen()) == settled(free.seen())
+    assert moved.versions > 0
