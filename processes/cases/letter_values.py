@@ -19,7 +19,7 @@ from processes.cases.words import numbered_point, word
 from processes.engine.letters import LOOKUPS
 from processes.instances.tables import UserTask
 from processes.instances.work import Work
-from processes.organisation.facts import body_name, fact
+from processes.organisation.facts import body_name, external_routes, fact
 from processes.organisation.people import MANAGER
 from processes.organisation.tables import Role, Unit
 from processes.organisation.units import find_unit
@@ -74,12 +74,11 @@ def _closing(asked: _Asked, values: dict[str, str]) -> str:
 
 def _city(asked: _Asked) -> dict[str, str]:
     session, language = asked.session, asked.language
-    city, routes = fact(session, "city"), fact(session, "external_routes")
-    joint = "، " if language == "fa" else ", "
+    city = fact(session, "city")
     return {
         "city": str(city.get("name", {}).get(language, "")),
         "gateway_phone": wording.digits(city.get("gateway_phone", ""), language),
-        "external_routes": joint.join(route[language] for route in routes.values()),
+        "external_routes": external_routes(session, language),
     }
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from math import sqrt
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, not_, select
 from sqlalchemy.orm import Session
 
 from processes.cases.tables import Case
@@ -15,6 +15,8 @@ from processes.instances.tables import LIVE
 
 OUTCOME = "outcome"  # the kind of survey that the figures are of
 Z95 = 1.959963985
+AFTER_STAGE_TWO = and_(Case.stage == 2, Survey.round == Case.reopened_count + 1)
+"""Surveys about a final answer: they are counted apart, since other people gave that answer."""
 SMALLEST_N = 30
 """Below this number of answers no figure of a unit is shown (LIFECYCLE.md 2.5)."""
 
@@ -71,10 +73,13 @@ def satisfaction(
     since: datetime | None = None,
     until: datetime | None = None,
     timeline: str = LIVE,
+    after_stage_two: bool = False,
 ) -> Figures:
-    """The figures of all surveys asked in a time; `seen` limits them to cases one may see."""
-    row = session.execute(_asked(seen, since, until, timeline).with_only_columns(*_COLUMNS)).one()
-    return _figures(row)
+    """The figures of all surveys asked in a time; `seen` limits them to cases one may see.
+
+    What was said of final answers stands apart: those alone with `after_stage_two`."""
+    query = _asked(seen, since, until, timeline, after_stage_two)
+    return _figures(session.execute(query.with_only_columns(*_COLUMNS)).one())
 
 
 def satisfaction_by_unit(
@@ -106,8 +111,10 @@ def _asked(
     since: datetime | None,
     until: datetime | None,
     timeline: str,
+    after_stage_two: bool = False,
 ) -> Select[Survey]:
     query = select(Survey).join(Case, Case.id == Survey.case_id)
+    query = query.where(AFTER_STAGE_TWO if after_stage_two else not_(AFTER_STAGE_TWO))
     query = query.where(Survey.timeline == timeline, Survey.kind == OUTCOME)
     query = query.where(Case.is_arranged.is_(False))  # an arranged campaign is no measure
     if seen is not None:

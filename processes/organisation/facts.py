@@ -28,3 +28,10 @@ def body_name(session: Session, key: str, language: str) -> str:
     """The name of a body outside the organisation (`external:<key>` in rules)."""
     names = fact(session, "external_bodies").get(key.removeprefix("external:"), {})
     return str(names.get(language) or names.get("fa") or key)
+
+
+def external_routes(session: Session, language: str) -> str:
+    """The bodies outside the municipality to which a citizen can turn, as one line of text."""
+    joint = "، " if language == "fa" else ", "
+    routes: dict[str, dict[str, str]] = fact(session, "external_routes")
+    return joint.join(route[language] for route in routes.values())

@@ -9,12 +9,14 @@ from sqlalchemy import select
 from processes.cases.reopening import ask_reopening
 from processes.cases.tables import Case
 from processes.feedback import surveys
+from processes.feedback.figures import satisfaction
 from processes.feedback.surveys import Given
 from processes.feedback.tables import Survey, SurveyCall
 from processes.feedback.taps import tap
 from processes.instances import verbs
 from processes.organisation.tables import Membership, Unit
 from tests.bpmn.conftest import Way
+from tests.bpmn.test_after_answer import at_stage_two, decide, review
 from tests.bpmn.test_ways import ANSWER, assess, look, survey
 
 Begin = Callable[..., Way]
@@ -286,3 +288,37 @@ def test_an_answer_while_on_the_telephone_list_needs_words(begin: Begin) -> None
     token = open_question(way).token
     with pytest.raises(surveys.ReasonMissing), way.town.work() as work:
         surveys.answer(work, token, Given("not_settled", wants_reopening=True))
+
+
+def final_answer(begin: Begin, outcome: str = "not_upheld") -> Way:
+    """Stage two has given its final answer, and the citizen is asked once more."""
+    way = at_stage_two(begin)
+    review(way)
+    decide(way, outcome)
+    way.do("approve_review", look_decision="send", answer=ANSWER)
+    assert way.case.closing_reason == "stage_two"
+    way.later(days=5)
+    return way
+
+
+def test_after_stage_two_the_citizen_is_asked_once_more_and_counted_apart(begin: Begin) -> None:
+    way = final_answer(begin)
+    assert open_question(way).round == way.case.round == 2
+    survey(way, outcome="settled", satisfaction=5)
+    assert way.happened("followup_settled") == 1 and way.incidents() == []
+    with way.town.sessions() as session:
+        final, others = satisfaction(session, after_stage_two=True), satisfaction(session)
+    assert (final.asked, final.settled, final.mean) == (1, 1, 5.0)
+    assert (others.asked, others.answered) == (0, 0)
+
+
+def test_a_no_after_stage_two_reopens_nothing_and_names_the_ways_outside(begin: Begin) -> None:
+    way = final_answer(begin)
+    survey(way, outcome="not_settled", remaining=LEFT, wants_reopening=True, wants_appeal=True)
+    assert (way.case.status, way.case.stage, way.case.reopened_count) == ("closed", 2, 1)
+    assert "outside-ways" in way.letters() or "outside-ways-sms" in way.letters()
+    assert way.happened("name_outside") == 1 and "finish_rest" not in way.open
+    assert way.do("record_cause", cause="not_done", cause_note="طرح هنوز نوشته نشده.") == (
+        "stage2.head"
+    )
+    assert way.incidents() == [] and way.running() == set()

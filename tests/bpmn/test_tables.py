@@ -55,6 +55,34 @@ def test_the_promise_to_the_citizen(kind: str, severity: str, answer: int, unit:
     assert (limits["answer_amount"], limits["answer_unit"]) == (answer, unit)
 
 
+@pytest.mark.parametrize(
+    ("topic", "amount", "unit"),
+    [
+        ("safety.winter", 1, "calendar"),
+        ("traffic.signal", 2, "calendar"),
+        ("clean.vermin", 5, "calendar"),
+        ("roads.pavement", 10, "working"),
+        ("money.refund", 15, "working"),
+        ("roads.bridge", 20, "working"),
+        ("roads.asphalt", None, None),
+        (None, None, None),
+    ],
+)
+def test_a_request_has_the_days_of_its_service(
+    topic: str | None, amount: int | None, unit: str | None
+) -> None:
+    row = decide("service_list", kind="request", topic=topic)
+    assert (row["service_amount"], row["service_unit"]) == (amount, unit)
+
+
+@pytest.mark.parametrize(
+    "case", [{"kind": "complaint"}, {"severity": "S1"}, {"grade": "guarded"}, {"grade": "sealed"}]
+)
+def test_the_list_of_services_speaks_of_ordinary_requests_alone(case: dict[str, Any]) -> None:
+    asked = {"kind": "request", "topic": "traffic.signal", **case}
+    assert decide("service_list", **asked)["service_amount"] is None
+
+
 def test_a_complaint_is_always_followed_by_contact() -> None:
     assert all(decide("deadlines", severity=s)["contact_amount"] for s in SEVERITIES)
 

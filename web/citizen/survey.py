@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from processes.cases.appeals import may_appeal
+from processes.cases.appeals import SECOND, may_appeal
 from processes.cases.reopening import may_reopen
 from processes.cases.tables import Case
 from processes.errors import PasokhError
@@ -12,11 +12,13 @@ from processes.feedback import matters, surveys
 from processes.feedback.surveys import OUTCOME, Given
 from processes.feedback.tables import Survey
 from processes.feedback.taps import is_doubted, standing_tap, tap
+from processes.organisation.facts import external_routes
 from processes.wording import latin_digits
 from web.citizen.blueprint import blueprint
 from web.citizen.scanners import is_person
 from web.db import reading
 from web.errors import NoSuchPage, sentence, status_of
+from web.languages import current_language
 from web.security import limiter
 from web.work import citizen_work
 
@@ -144,6 +146,7 @@ def _page(found: Survey, given: Given, refusal: PasokhError | None = None) -> st
         is_doubted=is_doubted(reading(), found),
         may_reopen=is_outcome and case.round == 0 and may_reopen(reading(), case),
         may_appeal=is_outcome and case.round > 0 and may_appeal(reading(), case),
+        outside=external_routes(reading(), current_language()) if case.stage == SECOND else "",
         error=sentence(refusal) if refusal else "",
         at=f"remaining-{given.outcome}" if given.outcome else "first",
     )

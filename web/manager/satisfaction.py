@@ -32,6 +32,7 @@ def opinions() -> str:
     return render_template(
         "manager/satisfaction.html",
         figures=satisfaction(reading(), seen=rule, since=since()),
+        final=satisfaction(reading(), seen=rule, since=since(), after_stage_two=True),
         rows=[(units.get(unit_id or 0), figures) for unit_id, figures in rows],
         latest=reading().execute(latest).all(),
         smallest=SMALLEST_N,
