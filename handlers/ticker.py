@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from handlers import logs
 from handlers.composition import make_ports
+from handlers.healing import Healing
 from handlers.queue import LETTERS, queue_on, send
 from handlers.sending import hand_out
 from processes.db import make_engine, make_sessions
@@ -36,10 +37,12 @@ def main(settings: Settings) -> None:
     sessions = make_sessions(make_engine(settings.database_url, pool_size=2))
     ports, queue = make_ports(settings), queue_on(settings.redis_url)
     letters = queue_on(settings.redis_url, LETTERS)
+    healing = Healing(sessions, ports)
     while not stop.is_set():
         try:
             fired = fire_all_due(sessions, ports, stop) + give_all_kept(sessions, ports)
             sent = send(sessions, queue) + hand_out(sessions, ports, letters)
+            healing.round()
         except (OperationalError, InterfaceError) as problem:  # the database is away: wait for it
             log.warning("database_unreachable", problem=str(problem.orig))
             fired = sent = 0

@@ -62,3 +62,13 @@ class StepFailed(PasokhError):
     Reason: {reason}"""
 
     fa = "فرایند این مرحله را انجام نداد و چیزی از دست نرفت؛ به مدیر خبر داده شد. علت: {reason}"
+
+
+class DoneWithoutState(PasokhError):
+    """“{element}” of instance {instance} is written down as done, and its process still waits for
+    it; retry, skip or send back with a note."""
+
+    fa = (
+        "«{element}» در اجرای {instance} انجام‌شده ثبت است و فرایند هنوز چشم‌به‌راه آن است؛ "
+        "با یادداشت دوباره انجام دهید، رد کنید یا بازفرستید."
+    )

@@ -23,6 +23,7 @@ from processes.cases import tables as cases
 from processes.db import Base, database_url
 from processes.definitions import tables as definitions
 from processes.feedback import tables as feedback
+from processes.insight.doctor import tables as doctor
 from processes.instances import tables as instances
 from processes.organisation import tables as organisation
 
@@ -40,6 +41,7 @@ TABLES = (
     digest_tables,
     link_tables,
     feedback,
+    doctor,
 )
 """Every module that defines tables; importing them fills the metadata."""
 

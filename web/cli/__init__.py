@@ -20,6 +20,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "eval": ("evaluate", "evaluate a FEEL expression", "محاسبهٔ یک عبارت FEEL"),
     "import": ("import_cases", "turn a CSV file into cases", "تبدیل یک فایل CSV به پرونده"),
     "audit": ("audit", "verify the audit trail", "راستی‌آزمایی ردّ رخدادها"),
+    "doctor": ("doctor", "is everything still true?", "آیا همه‌چیز درست است؟"),
+    "status": ("status", "who is alive, what waits", "که زنده است و چه مانده"),
     "db": ("database", "upgrade the database", "به‌روز کردن پایگاه داده"),
 }
 HIDDEN = {"prepare": "prepare"}
