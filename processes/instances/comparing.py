@@ -1,8 +1,9 @@
 """The rows that people, workers and the ticker see, compared with the state that they stand for."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import select
@@ -16,6 +17,7 @@ from processes.engine.scripting import Surroundings
 from processes.instances.tables import Job, MessageSubscription, ProcessInstance, UserTask
 
 BATCH = 500
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -29,11 +31,11 @@ class Difference:
 
 @dataclass(frozen=True)
 class _Open:
-    """The open rows of a batch of instances, by what the state would call them."""
+    """The open rows of a batch of instances: by instance, by what the state would call them."""
 
-    tasks: set[tuple[int, UUID]]
-    jobs: set[tuple[int, UUID]]
-    awaited: set[tuple[int, UUID, str]]
+    tasks: Mapping[int, set[UUID]]
+    jobs: Mapping[int, set[UUID]]
+    awaited: Mapping[int, set[tuple[UUID, str]]]
 
 
 def open_ids(session: Session, after: int, limit: int | None = None) -> list[int]:
@@ -74,19 +76,15 @@ def _unlike(row: ProcessInstance, run: Run, rows: _Open) -> Iterator[str]:
     if run.is_completed:
         yield "status"
         return
-    if _mine(rows.tasks, row.id) != {place.task_id for place in run.user_tasks()}:
+    if rows.tasks.get(row.id, set()) != {place.task_id for place in run.user_tasks()}:
         yield "user_task"
-    if _mine(rows.jobs, row.id) != {place.task_id for place, _ in run.jobs()}:
+    if rows.jobs.get(row.id, set()) != {place.task_id for place, _ in run.jobs()}:
         yield "job"
     awaited = {(place.task_id, place.name) for place in run.awaited()}
-    if {(task, name) for mine, task, name in rows.awaited if mine == row.id} != awaited:
+    if rows.awaited.get(row.id, set()) != awaited:
         yield "message_subscription"
     if row.due_at != run.due_at():
         yield "due_at"
-
-
-def _mine(rows: Iterable[tuple[int, UUID]], instance_id: int) -> set[UUID]:
-    return {task_id for mine, task_id in rows if mine == instance_id}
 
 
 def _open_rows(session: Session, ids: list[int]) -> _Open:
@@ -100,7 +98,14 @@ def _open_rows(session: Session, ids: list[int]) -> _Open:
         MessageSubscription.instance_id, MessageSubscription.task_id, MessageSubscription.name
     ).where(MessageSubscription.instance_id.in_(ids))
     return _Open(
-        {(a, b) for a, b in session.execute(tasks)},
-        {(a, b) for a, b in session.execute(jobs)},
-        {(a, b, c) for a, b, c in session.execute(awaited)},
+        _by_instance((row[0], row[1]) for row in session.execute(tasks)),
+        _by_instance((row[0], row[1]) for row in session.execute(jobs)),
+        _by_instance((row[0], (row[1], row[2])) for row in session.execute(awaited)),
     )
+
+
+def _by_instance(rows: Iterable[tuple[int, T]]) -> dict[int, set[T]]:
+    found: dict[int, set[T]] = {}
+    for instance_id, named in rows:
+        found.setdefault(instance_id, set()).add(named)
+    return found
