@@ -9,9 +9,10 @@ from processes.instances.tables import Job
 from processes.instances.work import Work
 
 
-def stop_clock(work: Work, job: Job) -> Result:
-    """The case waits for the citizen."""
-    waiting.stop_clock(work, _case(work, job).id)
+def stop_clock(work: Work, job: Job, until: str | None = None) -> Result:
+    """The case waits for the citizen, at the longest `until`."""
+    ends_at = datetime.fromisoformat(until) if until else None
+    waiting.stop_clock(work, _case(work, job).id, ends_at)
     return None
 
 

@@ -32,7 +32,7 @@ def delivery(row: Correspondence) -> Delivery:
         SENDING: (_("is being sent %(way)s", way=_way(row)), "info", "progress"),
         SENT: (_("sent %(way)s", way=_way(row)), "ok", "check"),
         FAILED: (_("could not be delivered %(way)s", way=_way(row)), "bad", "alert"),
-        KEPT: (_("not sent: no gateway is connected here"), "", "minus"),
+        KEPT: (_("not sent %(way)s: no gateway is connected here", way=_way(row)), "", "minus"),
     }.get(row.status, (row.status, "", "circle"))
     return Delivery(str(text), look, icon)
 

@@ -7,6 +7,7 @@ from flask import Flask
 from markupsafe import Markup, escape
 
 from processes import wording
+from processes.cases.waiting import waits_until
 from processes.engine.feel import WorkingCalendar
 from processes.organisation.facts import fact
 from web.db import reading
@@ -159,13 +160,14 @@ def install(app: Flask) -> None:
         "jdatetime": lambda at: wording.moment(at, current_language(), current_time()),
         "clock": lambda at: wording.clock_time(at, current_language()),
         "due": _due_filter,
+        "paused": lambda until: paused_wording(until, current_language(), current_time()),
         "code": code_text,
         "fours": fours,
         "named": named,
         "paragraphs": paragraphs,
     }
     app.jinja_env.filters.update(filters)
-    app.jinja_env.globals.update(kind_name=kind_name, known_icons=ICONS)
+    app.jinja_env.globals.update(kind_name=kind_name, known_icons=ICONS, waits_until=waits_until)
 
 
 def _due_filter(

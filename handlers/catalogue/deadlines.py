@@ -50,6 +50,17 @@ ROWS: dict[str, Handler] = {
         "Stop the clock",
         "پرونده در انتظار شهروند است و مهلت پاسخ نمی‌گذرد.",
         "The case waits for the citizen and the time for the answer stands still.",
+        {
+            "until": Param(
+                "date",
+                "تا",
+                "Until",
+                required=False,
+                help_fa="روز پایان انتظار؛ در صفحهٔ پرونده به شهروند و همکاران گفته می‌شود",
+                help_en="the end of waiting; the page of the case tells it to citizen and staff",
+                example="wait_until",
+            )
+        },
     ),
     "start_clock": Handler(
         waiting.start_clock,

@@ -1,13 +1,18 @@
 """Ties between cases: duplicates to their parent, follow-ups, parts of one message."""
 
-from sqlalchemy import select
+from dataclasses import dataclass
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy import case as case_when
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from processes import audit
 from processes.cases.link_tables import CaseLink
 from processes.cases.tables import Case
+from processes.cases.visibility import OPEN, case_rule, counted_rule
 from processes.instances.work import Work
+from processes.organisation.tables import Person
 
 DUPLICATE, FOLLOW_UP, SPLIT = "duplicate", "follow_up", "split"
 
@@ -56,6 +61,33 @@ def children(session: Session, parent_id: int) -> list[Case]:
     query = select(Case).join(CaseLink, CaseLink.case_id == Case.id)
     query = query.where(CaseLink.other_id == parent_id, CaseLink.kind == DUPLICATE)
     return list(session.scalars(query.order_by(Case.id)))
+
+
+@dataclass(frozen=True)
+class Tied:
+    """A case beside another: the kind of the tie, whether the other one points here, and whether
+    the reader may open it."""
+
+    kind: str
+    points_here: bool
+    case: Case
+    is_open: bool
+
+
+def ties_seen(session: Session, person: Person, case_id: int) -> list[Tied]:
+    """What a reader of the case is told of the cases tied to it, oldest first: those that they may
+    open, and of duplicates also the others that may be counted (an answer goes to them all)."""
+    other = case_when((CaseLink.case_id == case_id, CaseLink.other_id), else_=CaseLink.case_id)
+    may_open = case_rule(person)
+    told = and_(CaseLink.kind == DUPLICATE, Case.grade == OPEN, counted_rule(person))
+    query = (
+        select(CaseLink.kind, CaseLink.other_id == case_id, Case, may_open)
+        .join(Case, Case.id == other)
+        .where(or_(CaseLink.case_id == case_id, CaseLink.other_id == case_id))
+        .where(or_(may_open, told))
+    )
+    rows = session.execute(query.order_by(Case.received_at, Case.id))
+    return [Tied(kind, here, tied, is_open) for kind, here, tied, is_open in rows]
 
 
 def ties(session: Session, case_id: int) -> list[tuple[str, Case]]:

@@ -13,11 +13,24 @@ from processes.cases.tables import Case
 from processes.instances.tables import MessageSubscription
 from processes.instances.work import Work
 
+UNTIL = "until"
+"""Where the note beside a waiting case's state keeps the end of waiting."""
 
-def stop_clock(work: Work, case_id: int) -> None:
-    """Something was asked of the citizen: the case waits, and its time with it."""
+
+def stop_clock(work: Work, case_id: int, until: datetime | None = None) -> None:
+    """Something was asked of the citizen: the case waits, at the longest `until`, and its time
+    with it."""
     set_status(work, case_id, "waiting", "paused")
+    if until is not None:
+        case = work.session.get_one(Case, case_id)
+        case.status_note = {**case.status_note, UNTIL: until.isoformat()}
     tell_ladders(work, case_id)
+
+
+def waits_until(case: Case) -> datetime | None:
+    """How long the citizen's reply is waited for; None when the case does not wait, or says not."""
+    until = case.status_note.get(UNTIL) if case.status == "waiting" else None
+    return datetime.fromisoformat(until) if until else None
 
 
 def start_clock(work: Work, case_id: int, due_at: datetime | None, days: int) -> None:

@@ -128,7 +128,7 @@ def test_staff_ask_for_a_hold_that_an_inspector_decides(
     officer = desk(pages, "oversight.officer1")
     url = f"/cases/{way.case.code}"
     assert "Ask for a legal hold" in officer.get(url)
-    assert officer.post(f"{url}/hold", cause="court", reason="نامهٔ دادگاه").status_code == 303
+    assert officer.post(f"{url}/hold", cause="court", hold_reason="نامهٔ دادگاه").status_code == 303
     assert officer.post(f"{url}/hold/lift").status_code == 403
     given = {"hold_decision": "set", "hold_cause": "court", "hold_stops": "yes"}
     way.do("decide_hold", hold_reason="نامهٔ دادگاه شمارهٔ ۱۲", **given)

@@ -89,6 +89,7 @@ def test_questions_are_read_and_replied_to_in_every_look(
     check(page, f"questions-{look[1]}")
     press(page, "/case/add")
     assert page.locator("[role=alert]").count() == 1
+    assert page.evaluate("document.activeElement.id") == "text"
     check(page, f"questions-refused-{look[1]}")
     page.fill("[name=text]", ADDRESS)
     press(page, "/case/add")
@@ -119,6 +120,8 @@ def test_a_change_of_kind_is_objected_to_in_every_look(
     check(page, f"objection-{look[1]}")
     press(page, "/case/object")
     assert "decide_objection" not in way.open
+    assert page.evaluate("document.activeElement.id") == "objection"
+    assert page.locator("#objection-e").is_visible()
     check(page, f"objection-empty-{look[1]}")
     page.fill("[name=objection]", "حق من ضایع شده است؛ نوبتم را به دیگری دادند.")
     press(page, "/case/object")

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from processes.cases import appeals, holds, sessions, withdrawing
 from processes.cases.after_tables import SessionBooking, SessionOrder
-from processes.cases.errors import PlaceMissing
+from processes.cases.errors import MessageEmpty, PlaceMissing, PlaceTaken
 from processes.cases.reopening import may_reopen
 from processes.cases.sessions import Place
 from processes.cases.tables import Case
@@ -20,10 +20,11 @@ from processes.engine.feel import FeelFault, Scope
 from processes.errors import PasokhError
 from processes.organisation.tables import Unit
 from processes.wording import local
+from web.amiss import NOTHING, amiss_at
 from web.citizen.blueprint import blueprint
 from web.citizen.keeping import kept_open
 from web.db import reading
-from web.errors import sentence, status_of
+from web.errors import status_of
 from web.languages import current_language
 from web.now import current_time
 from web.security import limiter
@@ -112,18 +113,29 @@ def _act(template: str, act: Any, **shown: Any) -> Response | str | tuple[str, i
     if case is None:
         flash(_("For your safety the case was closed in this browser; open it again."), "bad")
         return redirect(url_for("citizen.track"))
-    text, refusal, status = request.form.get("text", "")[:5000], "", 200
+    amiss, status = NOTHING, 200
     if request.method == "POST":
         try:
             with citizen_work() as work:
-                flash(act(work, work.session.get_one(Case, case.id), text))
+                flash(act(work, work.session.get_one(Case, case.id), _text()))
             return redirect(url_for("citizen.tracked"), 303)
         except PasokhError as problem:
-            refusal, status = sentence(problem), status_of(problem).value
+            reading().rollback()
+            amiss, status = amiss_at(field_of(problem), problem), status_of(problem).value
     facts = {name: made(case) for name, made in shown.items()}
-    steps = next_steps(case)
-    page = render_template(template, case=case, steps=steps, text=text, error=refusal, **facts)
-    return (page, status) if refusal else page
+    page = render_template(template, case=case, steps=next_steps(case), amiss=amiss, **facts)
+    return (page, status) if amiss.error else page
+
+
+def field_of(problem: PasokhError) -> str:
+    """The field at which a refusal is told; none when the page as a whole is at its end."""
+    if isinstance(problem, MessageEmpty):
+        return "text"
+    return "place" if isinstance(problem, PlaceMissing | PlaceTaken) else ""
+
+
+def _text() -> str:
+    return request.form.get("text", "")[:5000]
 
 
 def _appeal(work: Any, case: Case, text: str) -> str:

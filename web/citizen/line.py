@@ -34,7 +34,10 @@ def drawn(seen: TrackingView, limits: dict[str, str]) -> list[Stop]:
 
 
 def promised(seen: TrackingView, session: Session) -> dict[str, str]:
-    """The limits of this round that are not met: what -> date in words, nearest first."""
+    """The limits of this round that are not met: what -> date in words, nearest first; none while
+    the citizen's reply is awaited, since the clock stands still."""
+    if seen.case.status == "waiting":
+        return {}
     language, now = current_language(), current_time()
     return {
         word(limit.limit_key, language): wording.long_date(limit.due_at, language, now)

@@ -12,11 +12,13 @@ from processes.cases.objections import may_object
 from processes.cases.reopening import ask_reopening, may_reopen
 from processes.cases.tables import Case
 from processes.cases.tracking import open_case, view
+from processes.cases.upload_errors import UploadRefused
 from processes.cases.waiting import is_asked
 from processes.cases.words import word
 from processes.errors import PasokhError
 from processes.feedback.surveys import latest_survey
 from processes.organisation.calendars import case_calendar
+from web.amiss import NOTHING, Amiss, amiss_at
 from web.citizen.after import next_steps
 from web.citizen.blueprint import blueprint
 from web.citizen.keeping import forget_open, keep_open, kept_open
@@ -57,7 +59,16 @@ def open_tracked() -> Response | tuple[str, int]:
 def tracked() -> Response | str:
     """Who has it and by when, first; then the line, what one can do, and what happened."""
     case = kept_open()
-    return _shown(case) if case else redirect(url_for("citizen.track"))
+    return shown(case) if case else redirect(url_for("citizen.track"))
+
+
+def again(name: str, refusal: PasokhError) -> tuple[str, int]:
+    """The page of the open case once more: what is wrong stands at the field `name`, and what was
+    written is still there."""
+    case = kept_open()
+    if case is None:
+        raise refusal
+    return shown(case, amiss_at(name, refusal)), status_of(refusal).value
 
 
 @blueprint.post("/case/add")
@@ -72,7 +83,8 @@ def add() -> Response | tuple[str, int]:
     try:
         _add(case, text, request.form.get("_key", ""))
     except PasokhError as refusal:
-        return _shown(case, text, sentence(refusal)), status_of(refusal).value
+        reading().rollback()
+        return again("files" if isinstance(refusal, UploadRefused) else "text", refusal)
     flash(_("It was added to your case. Those who handle it have been told."))
     return redirect(url_for("citizen.tracked"), 303)
 
@@ -90,7 +102,8 @@ def reopen() -> Response | tuple[str, int]:
         with citizen_work() as work:
             ask_reopening(work, work.session.get_one(Case, case.id), why)
     except PasokhError as refusal:
-        return _shown(case, why=why, refusal=sentence(refusal)), status_of(refusal).value
+        reading().rollback()
+        return again("why", refusal)
     flash(_("Recorded. The case is opened again and somebody else will handle it."))
     return redirect(url_for("citizen.tracked"), 303)
 
@@ -117,7 +130,8 @@ def _asking(code: str, error: str) -> str:
     return render_template("citizen/track.html", code=code[:20], error=error)
 
 
-def _shown(case: Case, text: str = "", error: str = "", *, why: str = "", refusal: str = "") -> str:
+def shown(case: Case, amiss: Amiss = NOTHING) -> str:
+    """The page of a case; `amiss`: a form of it that was refused."""
     seen, language = view(reading(), case, current_language()), current_language()
     survey = latest_survey(reading(), case.id)
     return render_template(
@@ -130,15 +144,12 @@ def _shown(case: Case, text: str = "", error: str = "", *, why: str = "", refusa
         survey=survey,
         calendar=case_calendar(reading()),
         key=one_time_key(),
-        text=text,
-        error=error,
         may_reopen=may_reopen(reading(), case),
         steps=next_steps(case),
         is_asked=is_asked(reading(), case),
         may_object=may_object(reading(), case),
         finding=lambda key: word(key, language),
-        why=why,
-        refusal=refusal,
+        amiss=amiss,
     )
 
 

@@ -12,6 +12,7 @@ from processes.cases import timeline
 from processes.cases.attachments import attachments_of
 from processes.cases.deadlines import deadlines_of
 from processes.cases.escalations import escalations_of
+from processes.cases.links import DUPLICATE, Tied, ties_seen
 from processes.cases.reasons import why
 from processes.cases.stations import Station
 from processes.cases.tables import (
@@ -31,7 +32,7 @@ from processes.instances.tables import ProcessInstance, UserTask
 from processes.organisation.tables import Topic, Unit
 from web.db import reading
 from web.languages import current_language
-from web.staff.pages import line_of_case, mask_for, topic_of, unit_named
+from web.staff.pages import line_of_case, mask_for, me, topic_of, unit_named
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,21 @@ class CaseFacts:
     topic: Topic | None
     unit: Unit | None
     story: list[Happening]
+    ties: list[Tied]
+
+    @property
+    def followers(self) -> list[Tied]:
+        """The duplicates that get this case's answer."""
+        return [tied for tied in self.ties if tied.kind == DUPLICATE and tied.points_here]
+
+    @property
+    def other_ties(self) -> list[Tied]:
+        """The case whose answer this one follows, parts of one message, later messages."""
+        return [tied for tied in self.ties if tied not in self.followers]
+
+    def code_of(self, case_id: int | None) -> str:
+        """The code of a tied case, for the story."""
+        return next((tied.case.code for tied in self.ties if tied.case.id == case_id), "")
 
 
 def case_facts(case: Case) -> CaseFacts:
@@ -86,6 +102,7 @@ def case_facts(case: Case) -> CaseFacts:
         topic=topic_of(case),
         unit=unit_named(case.unit_id),
         story=_story(case),
+        ties=ties_seen(session, me(), case.id),
     )
 
 

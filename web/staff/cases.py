@@ -3,23 +3,19 @@
 from datetime import datetime, timedelta
 
 from flask import Response as FlaskResponse
-from flask import flash, redirect, render_template, request, send_file, url_for
+from flask import render_template, request, send_file
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from processes.cases import correspondence, identity
 from processes.cases.attachments import attachment_for, path_of
-from processes.cases.closing import ENDED
-from processes.cases.identity import Identity
-from processes.cases.tables import Case
 from processes.cases.visibility import case_for, visible_cases
 from processes.insight.lists import AGES, Asked, case_page
 from processes.organisation.units import find_unit
 from web.db import reading
 from web.now import current_time
-from web.staff.case_view import answers_told, case_facts
-from web.staff.holds import hold_facts
-from web.staff.pages import blueprint, choices, me, page_number, people_by_id
+from web.staff.case_page import page_of_case, send_form
+from web.staff.pages import blueprint, choices, me, page_number
 from web.work import ports, web_work
 
 STATES = ("open", "received", "in_progress", "waiting", "answered", "owed", "closed")
@@ -48,17 +44,17 @@ def cases() -> str:
 @blueprint.get("/cases/<code>")
 def case(code: str) -> str:
     """One case: who has it and by when, then what happened."""
-    return _page(case_for(reading(), me(), code))
+    return page_of_case(case_for(reading(), me(), code))
 
 
 @blueprint.post("/cases/<code>/notes")
-def add_note(code: str) -> Response:
+def add_note(code: str) -> Response | tuple[str, int]:
     """Add an internal note; the citizen never sees it."""
-    found = case_for(reading(), me(), code)
-    with web_work() as work:
-        correspondence.add_note(work, found.id, request.form.get("note", ""))
-    flash(_("The note is in the case."))
-    return redirect(url_for("staff.case", code=code))
+    written = request.form.get("note", "")
+    told = str(_("The note is in the case."))
+    return send_form(
+        code, "note", lambda work, case: correspondence.add_note(work, case.id, written), told
+    )
 
 
 @blueprint.post("/cases/<code>/identity")
@@ -68,7 +64,7 @@ def see_identity(code: str) -> str:
     with web_work() as work:
         shown = identity.read(work, found.id, request.form.get("reason", "") or "case page")
     reading().expire_all()
-    return _page(found, shown)
+    return page_of_case(found, shown)
 
 
 @blueprint.get("/cases/<code>/files/<int:file_id>")
@@ -110,20 +106,3 @@ def asked_for() -> Asked:
 def _days_ago(name: str) -> datetime | None:
     days = request.args.get(name, type=int)
     return current_time() - timedelta(days=days) if days and 0 < days <= 3660 else None
-
-
-def _page(found: Case, shown: Identity | None = None) -> str:
-    facts = case_facts(found)
-    return render_template(
-        "staff/case.html",
-        case=found,
-        facts=facts,
-        told=answers_told(found, facts.story),
-        identity=shown,
-        is_ended=found.status in ENDED,
-        holds=hold_facts(found),
-        people=people_by_id(
-            {task.assignee_id for task in facts.tasks}
-            | {e.acknowledged_by_id for e in facts.escalations}
-        ),
-    )

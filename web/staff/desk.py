@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from handlers.deploying import SHIPPED
 from processes.cases import callers, intake
 from processes.cases.correspondence import add_from_citizen
+from processes.cases.errors import MessageEmpty
 from processes.cases.followups import follow_up
 from processes.cases.identity import for_letters, is_neutral
 from processes.cases.tables import Case
@@ -19,6 +20,7 @@ from processes.definitions.reading import current_version, definition_of
 from processes.engine.forms import Form, FormContext, first_answers, parse_form, read_answers
 from processes.instances import verbs
 from processes.organisation.calendars import case_calendar
+from web.amiss import NOTHING, Amiss, amiss_at
 from web.citizen.after import next_steps
 from web.citizen.keeping import pin_for
 from web.citizen.line import promised
@@ -26,6 +28,7 @@ from web.citizen.message_form import context
 from web.citizen.submit import wait_for_promise
 from web.citizen.wording import headline
 from web.db import reading
+from web.errors import status_of
 from web.forms import changed_rows, form_view, posted
 from web.languages import current_language
 from web.security import limiter, one_time_key
@@ -127,7 +130,10 @@ def desk_case(code: str) -> Response | str:
     call = calls.current()
     if call is None:
         return redirect(url_for("staff.desk"))
-    case = callers_case(call, code)
+    return _earlier(call, callers_case(call, code))
+
+
+def _earlier(call: Call, case: Case, amiss: Amiss = NOTHING) -> str:
     seen = view(reading(), case, current_language())
     return render_template(
         "staff/desk_case.html",
@@ -138,25 +144,32 @@ def desk_case(code: str) -> Response | str:
         calendar=case_calendar(reading()),
         key=one_time_key(),
         next_steps=next_steps,
+        amiss=amiss,
     )
 
 
 @blueprint.post("/desk/cases/<code>")
-def desk_follow_up(code: str) -> Response:
+def desk_follow_up(code: str) -> Response | tuple[str, int]:
     """The caller asks what became of it, or adds something; both are events of that case."""
     call = calls.current()
     if call is None:
         return redirect(url_for("staff.desk"))
     case, key = callers_case(call, code), request.form.get("_key", "")[:64] or None
     text = request.form.get("text", "")
-    with web_work() as work:
-        own = work.session.get_one(Case, case.id)
-        if request.form.get("what") == "add":
-            add_from_citizen(work, own, text, channel=call.channel, idempotency_key=key)
-            flash(_("It was added to the case. Those who handle it have been told."))
-        else:
-            follow_up(work, own, text, channel=call.channel, idempotency_key=key)
-            flash(_("The follow-up is in the case. Those who handle it have been told."))
+    adds = request.form.get("what") == "add"
+    try:
+        with web_work() as work:
+            own = work.session.get_one(Case, case.id)
+            (add_from_citizen if adds else follow_up)(
+                work, own, text, channel=call.channel, idempotency_key=key
+            )
+    except MessageEmpty as refusal:
+        reading().rollback()
+        again = callers_case(call, code)
+        return _earlier(call, again, amiss_at("text", refusal)), status_of(refusal).value
+    added = _("It was added to the case. Those who handle it have been told.")
+    asked = _("The follow-up is in the case. Those who handle it have been told.")
+    flash(added if adds else asked)
     return redirect(url_for("staff.desk_case", code=code), 303)
 
 

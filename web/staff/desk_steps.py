@@ -10,9 +10,10 @@ from processes.cases import appeals, sessions
 from processes.cases.after_tables import SessionBooking
 from processes.cases.tables import Case
 from processes.errors import PasokhError
-from web.citizen.after import asked_place, next_steps, offers
+from web.amiss import NOTHING, amiss_at
+from web.citizen.after import asked_place, field_of, next_steps, offers
 from web.db import reading
-from web.errors import NoSuchPage, sentence, status_of
+from web.errors import NoSuchPage, status_of
 from web.security import limiter
 from web.staff import calls
 from web.staff.calls import Call
@@ -30,24 +31,24 @@ def desk_step(code: str, step: str) -> Response | str | tuple[str, int]:
         return redirect(url_for("staff.desk"))
     if step not in STEPS:
         raise NoSuchPage()
-    case, refusal, status = callers_case(call, code), "", 200
+    case, amiss, status = callers_case(call, code), NOTHING, 200
     if request.method == "POST":
         try:
             with web_work() as work:
                 flash(STEPS[step](work, work.session.get_one(Case, case.id), call))
             return redirect(url_for("staff.desk_case", code=code), 303)
         except PasokhError as problem:
-            refusal, status = sentence(problem), status_of(problem).value
+            reading().rollback()
+            amiss, status = amiss_at(field_of(problem), problem), status_of(problem).value
     page = render_template(
         "staff/desk_step.html",
         case=case,
         step=step,
         steps=next_steps(case),
         offers=offers(case) if step == "meeting" else [],
-        text=request.form.get("text", ""),
-        error=refusal,
+        amiss=amiss,
     )
-    return (page, status) if refusal else page
+    return (page, status) if amiss.error else page
 
 
 def _appeal(work: Any, case: Case, call: Call) -> str:

@@ -13,6 +13,7 @@ from processes.cases.tables import Case
 from processes.cases.visibility import case_for
 from processes.organisation.tables import Person
 from web.db import reading
+from web.staff.case_page import send_form
 from web.staff.pages import blueprint, me, people_by_id
 from web.work import web_work
 
@@ -35,6 +36,7 @@ class HoldFacts:
         return any(one.stops_clock for one in self.rows if one.lifted_at is None)
 
 
+@blueprint.app_template_global()
 def hold_facts(case: Case) -> HoldFacts:
     """What the page of the case shows of its holds."""
     rows = list(holds.holds_of(reading(), case.id))
@@ -43,16 +45,14 @@ def hold_facts(case: Case) -> HoldFacts:
 
 
 @blueprint.post("/cases/<code>/hold")
-def ask_hold(code: str) -> Response:
+def ask_hold(code: str) -> Response | tuple[str, int]:
     """Ask for a hold; an inspector decides, and whether the clock stops."""
-    found = case_for(reading(), me(), code)
-    cause = request.form.get("cause", "")
-    with web_work() as work:
-        case = work.session.get_one(Case, found.id)
-        asked = cause if cause in holds.CAUSES else "evidence"
-        holds.ask_hold(work, case, asked, request.form.get("reason", ""))
-    flash(_("An inspector has been asked to decide on the hold."))
-    return redirect(url_for("staff.case", code=code), 303)
+    given, why = request.form.get("cause", ""), request.form.get("hold_reason", "")
+    cause = given if given in holds.CAUSES else "evidence"
+    told = str(_("An inspector has been asked to decide on the hold."))
+    return send_form(
+        code, "hold_reason", lambda work, case: holds.ask_hold(work, case, cause, why), told
+    )
 
 
 @blueprint.post("/cases/<code>/hold/lift")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import flash, redirect, request, url_for
+from flask import request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -10,12 +10,11 @@ from processes.cases.identity import IdentityClosed, granted, needs_two
 from processes.cases.openings import ask_opening, may_ask, openings_of
 from processes.cases.sealed_tables import IdentityOpening
 from processes.cases.tables import Case
-from processes.cases.visibility import case_for
 from processes.organisation.tables import Person
 from web.db import reading
 from web.now import current_time
+from web.staff.case_page import send_form
 from web.staff.pages import blueprint, me, people_by_id
-from web.work import web_work
 
 
 @dataclass(frozen=True)
@@ -30,13 +29,11 @@ class ClosedName:
 
 
 @blueprint.post("/cases/<code>/identity/ask")
-def ask_identity(code: str) -> Response:
+def ask_identity(code: str) -> Response | tuple[str, int]:
     """Ask a second person to open the name."""
-    found = case_for(reading(), me(), code)
-    with web_work() as work:
-        ask_opening(work, found.id, request.form.get("reason", ""))
-    flash(_("A second person decides on your request; you are told."))
-    return redirect(url_for("staff.case", code=code))
+    why = request.form.get("reason", "")
+    told = str(_("A second person decides on your request; you are told."))
+    return send_form(code, "reason", lambda work, case: ask_opening(work, case.id, why), told)
 
 
 @blueprint.app_template_global()

@@ -67,5 +67,10 @@ def mark_posted(letter_id: int) -> Response:
 
 @blueprint.app_context_processor
 def reasons() -> dict[str, object]:
-    """What templates ask: why a letter failed, and by which ways letters truly leave."""
-    return {"why_failed": why_failed, "gateways": ports().gateways}
+    """What templates ask: why a letter failed, by which ways letters truly leave, and what hides
+    the citizen's own data in them."""
+    return {
+        "why_failed": why_failed,
+        "gateways": ports().gateways,
+        "mask_of": lambda case: partial(mask_for([case.id]), case.id),
+    }

@@ -2,27 +2,23 @@
 
 from typing import Any
 
-from flask import flash, redirect, request, url_for
+from flask import request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from processes.cases import extensions
 from processes.cases.tables import Case
-from processes.cases.visibility import case_for
 from web.db import reading
+from web.staff.case_page import send_form
 from web.staff.pages import blueprint, me
-from web.work import web_work
 
 
 @blueprint.post("/cases/<code>/more-time")
-def ask_more_time(code: str) -> Response:
+def ask_more_time(code: str) -> Response | tuple[str, int]:
     """Ask for a later date of the answer."""
-    found = case_for(reading(), me(), code)
-    with web_work() as work:
-        own = work.session.get_one(Case, found.id)
-        extensions.ask(work, own, request.form.get("reason", ""))
-    flash(_("Your wish for more time has gone to the unit's manager."))
-    return redirect(url_for("staff.case", code=code), 303)
+    why = request.form.get("more_time", "")
+    told = str(_("Your wish for more time has gone to the unit's manager."))
+    return send_form(code, "more_time", lambda work, case: extensions.ask(work, case, why), told)
 
 
 @blueprint.app_context_processor

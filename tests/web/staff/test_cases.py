@@ -11,7 +11,9 @@ from sqlalchemy import select
 
 from processes import clock
 from processes.audit import AuditRow
-from processes.cases import attachments
+from processes.cases import attachments, links
+from processes.cases.exclusions import exclude
+from processes.cases.tables import Case
 from processes.db import unit_of_work
 from tests.rig.towns import Town
 from tests.web.desks import Desk, desk
@@ -136,3 +138,42 @@ def test_messages_sent_are_read_by_the_head_and_not_by_an_officer(
     assert "SMS" in page
     assert "09120000000" not in page
     desk(town_app, "d05.officer1").get("/messages", status=403)
+
+
+def test_a_parent_lists_the_cases_that_get_its_answer(
+    mayor: Desk, url: str, town: Town, case_id: int
+) -> None:
+    """Those of one's own unit with a link, another unit's by code and state alone."""
+    words = ("همان چاله", "چالهٔ دیگر")
+    ours, theirs = (town.receive(subject=one, external_id=one).case_id for one in words)
+    town.run_jobs()
+    with town.work() as work:
+        for child in (ours, theirs):
+            links.link(work, child, case_id, links.DUPLICATE)
+            work.session.get_one(Case, child).status = "in_progress"
+        work.session.get_one(Case, ours).unit_id = work.session.get_one(Case, case_id).unit_id
+    page = mayor.get(url)
+    assert "2 cases get this answer" in page
+    assert "in a letter of their own" in page
+    assert f"/cases/{town.case(ours).code}" in page and "همان چاله" in page
+    assert f"/cases/{town.case(theirs).code}" not in page and "چالهٔ دیگر" not in page
+    shown = town.case(theirs).code
+    assert f"{shown[:4]} {shown[4:7]} {shown[7:]}" in page
+    assert "it gets the answer of" in mayor.get(f"/cases/{town.case(ours).code}")
+
+
+def test_who_is_kept_from_a_duplicate_is_not_told_of_it(
+    mayor: Desk, url: str, town: Town, case_id: int
+) -> None:
+    child = town.receive(subject="همان چاله", external_id="2").case_id
+    with town.work() as work:
+        links.link(work, child, case_id, links.DUPLICATE)
+        exclude(work, child, {town.person("d05.mayor").id}, "declared")
+    page = mayor.get(url)
+    assert "gets this answer" not in page and "همان چاله" not in page
+
+
+def test_an_empty_note_comes_back_with_the_sentence_at_its_field(mayor: Desk, url: str) -> None:
+    answer = mayor.post(f"{url}/notes", url, note="  ")
+    assert answer.status_code == 422
+    assert 'id="note-e" role="alert"' in answer.text and "Fill in this part." in answer.text

@@ -35,7 +35,7 @@ def test_the_wish_goes_to_the_manager_with_its_reason(
 ) -> None:
     url = f"/cases/{case.code}"
     assert "Ask for more time" in officer.get(url)
-    answer = officer.post(f"{url}/more-time", reason=REASON)
+    answer = officer.post(f"{url}/more-time", more_time=REASON)
     assert answer.status_code == 303
     (message,) = town.rows(select(Message).where(Message.name == "extension_requested"))
     assert message.correlation_key == f"{case.code}:extension:0"
@@ -43,7 +43,10 @@ def test_the_wish_goes_to_the_manager_with_its_reason(
 
 
 def test_a_wish_without_a_reason_is_not_taken(officer: Desk, case: Case, town: Town) -> None:
-    assert officer.post(f"/cases/{case.code}/more-time", reason=" ").status_code >= 400
+    answer = officer.post(f"/cases/{case.code}/more-time", more_time=" ")
+    assert answer.status_code == 422
+    assert '<details id="more-time" open>' in answer.text
+    assert 'aria-invalid="true" autofocus aria-describedby="more-time-why-e' in answer.text
     assert town.rows(select(Message).where(Message.name == "extension_requested")) == []
 
 
