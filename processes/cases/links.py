@@ -1,4 +1,4 @@
-"""Ties between cases: duplicates to their parent, follow-ups, parts of one message."""
+"""Ties between cases: duplicates to their parent, follow-ups, parts of one message, retaliation."""
 
 from dataclasses import dataclass
 
@@ -14,11 +14,24 @@ from processes.cases.visibility import OPEN, case_rule, counted_rule
 from processes.instances.work import Work
 from processes.organisation.tables import Person
 
-DUPLICATE, FOLLOW_UP, SPLIT = "duplicate", "follow_up", "split"
+DUPLICATE, FOLLOW_UP, SPLIT, RETALIATION = "duplicate", "follow_up", "split", "retaliation"
 
 
 def link(work: Work, case_id: int, other_id: int, kind: str) -> None:
     """Tie a case to another; the same tie is made once. Both trails tell it."""
+    if _tie(work, case_id, other_id, kind):
+        _tell(work, case_id, other_id, kind)
+        _tell(work, other_id, case_id, kind)
+
+
+def link_apart(work: Work, case_id: int, other_id: int, kind: str) -> None:
+    """Tie a sealed report to the case it came from; the trail of the report alone tells it, since
+    whoever reads the other case may not learn that there is a report."""
+    if _tie(work, case_id, other_id, kind):
+        _tell(work, case_id, other_id, kind)
+
+
+def _tie(work: Work, case_id: int, other_id: int, kind: str) -> bool:
     row = {
         "case_id": case_id,
         "other_id": other_id,
@@ -27,13 +40,13 @@ def link(work: Work, case_id: int, other_id: int, kind: str) -> None:
         "at": work.now,
     }
     made = insert(CaseLink).values(row).on_conflict_do_nothing().returning(CaseLink.id)
-    if work.session.scalar(made) is None:
-        return
-    for here, there in ((case_id, other_id), (other_id, case_id)):
-        body = {"kind": kind, "case": there}
-        work.note(
-            audit.Entry(f"case:{here}", "case_linked", f"case:{there}", work.actor_id, body=body)
-        )
+    return work.session.scalar(made) is not None
+
+
+def _tell(work: Work, here: int, there: int, kind: str) -> None:
+    body = {"kind": kind, "case": there}
+    entry = audit.Entry(f"case:{here}", "case_linked", f"case:{there}", work.actor_id, body=body)
+    work.note(entry)
 
 
 def unlink(work: Work, case_id: int, kind: str) -> None:

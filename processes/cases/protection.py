@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from processes.cases.links import RETALIATION, link_apart
 from processes.cases.reporting import report_apart
 from processes.cases.subjects import as_rows, name_subjects
 from processes.cases.tables import Case, FormAnswer
@@ -13,7 +14,8 @@ FORM, TOLD = "check-retaliation", "retaliation_note"
 def report_retaliation(work: Work, case: Case, number: int, topic: str, severity: str) -> str:
     """Open a sealed report with the reporter's words of the last check; answers its code.
 
-    It concerns the same people and goes by the same case box. The same check opens one report."""
+    It concerns the same people, goes by the same case box and is tied to the case, a tie that is
+    seen only by those who may see both. The same check opens one report."""
     report, is_new = report_apart(
         work,
         case,
@@ -24,6 +26,7 @@ def report_retaliation(work: Work, case: Case, number: int, topic: str, severity
     )
     if is_new:
         name_subjects(work.session, report, as_rows(work.session, case.id))
+        link_apart(work, report.id, case.id, RETALIATION)
     return report.code
 
 

@@ -12,6 +12,7 @@ from processes import audit
 from processes.cases.errors import NoSuchCase
 from processes.cases.identity import IdentityClosed, read
 from processes.cases.intake import NewMessage
+from processes.cases.links import ties, ties_seen
 from processes.cases.openings import AlreadyAsked, ReasonMissing, ask_opening, openings_of
 from processes.cases.sealed_tables import IdentityOpening
 from processes.cases.sealing import seal
@@ -55,6 +56,10 @@ def test_retaliation_opens_an_urgent_sealed_report_about_the_same_people(begin: 
     with way.town.sessions() as session:
         assert [row["person"] for row in as_rows(session, report.id)] == ["counter"]
     assert "counter" in away(Way(way.town, report.id))
+    with way.town.sessions() as session:
+        mine, theirs = ties(session, report.id), ties(session, way.case_id)
+    assert [(kind, case.id) for kind, case in mine] == [("retaliation", way.case_id)]
+    assert [(kind, case.id) for kind, case in theirs] == [("retaliation", report.id)]
 
 
 def test_pressure_heard_of_elsewhere_opens_a_report_once(begin: Begin) -> None:
@@ -64,6 +69,27 @@ def test_pressure_heard_of_elsewhere_opens_a_report_once(begin: Begin) -> None:
             verbs.deliver(work, "retaliation_reported", way.case.code, {}, case_id=way.case_id)
         way.town.run_jobs()
     assert len(way.town.rows(select(Case).where(Case.source == f"case:{way.case.code}"))) == 1
+
+
+def test_a_tie_to_a_report_of_retaliation_is_seen_by_those_alone_who_may_see_both(
+    begin: Begin,
+) -> None:
+    way = begin()
+    with way.town.work() as work:
+        verbs.deliver(work, "retaliation_reported", way.case.code, {}, case_id=way.case_id)
+    way.town.run_jobs()
+
+    def sees(who: str) -> list[str]:
+        with way.town.sessions() as session:
+            person = person_by_username(session, who)
+            found = ties_seen(session, person, way.case_id)
+            assert may_see(session, person, way.case_id)
+            return [tied.kind for tied in found]
+
+    assert sees("integrity1") == ["retaliation"]
+    assert sees("triage1") == []  # the case is theirs to read, the report is not
+    told = select(audit.AuditRow.stream).where(audit.AuditRow.action == "case_linked")
+    assert f"case:{way.case_id}" not in way.town.rows(told)
 
 
 def test_a_closed_name_is_opened_by_two_people_for_a_day(begin: Begin) -> None:
