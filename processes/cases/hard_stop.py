@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from processes import audit
@@ -40,10 +40,12 @@ def record_hard_stop(work: Work, case_id: int) -> None:
 
 def stopped_cases(session: Session) -> int:
     """How many live cases are open beyond the longest time (the public figure)."""
-    query = select(func.count(Case.id)).where(
-        Case.hard_stopped_at.is_not(None), Case.status.in_(OPEN), Case.timeline == LIVE
-    )
-    return session.scalar(query) or 0
+    return session.scalar(select(func.count(Case.id)).where(is_stopped())) or 0
+
+
+def is_stopped() -> ColumnElement[bool]:
+    """A live case open beyond the longest time, as a condition."""
+    return and_(Case.hard_stopped_at.is_not(None), Case.status.in_(OPEN), Case.timeline == LIVE)
 
 
 def _waits(session: Session, case_id: int, now: datetime) -> Iterator[Span]:

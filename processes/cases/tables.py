@@ -22,6 +22,7 @@ from processes.db import Base, Moment, RowId
 from processes.organisation.tables import Unit
 
 OPEN_LETTERS = "status in ('waiting', 'sending')"
+WITH_CAUSE = "answers ? 'cause'"  # a manager's code for why a citizen was not content
 
 
 class Case(Base):
@@ -32,6 +33,9 @@ class Case(Base):
         UniqueConstraint("source", "external_id"),
         Index(None, "status", "received_at"),
         Index(None, "unit_id", "status"),
+        Index(None, "received_at"),
+        Index(None, "answered_at"),
+        Index(None, "done_at"),
         Index("ix_case_words", text("to_tsvector('simple', folded)"), postgresql_using="gin"),
     )
 
@@ -166,7 +170,10 @@ class FormAnswer(Base):
     """What a person answered in a task's form, as checked."""
 
     __tablename__ = "form_answer"
-    __table_args__ = (Index(None, "case_id", "at"),)
+    __table_args__ = (
+        Index(None, "case_id", "at"),
+        Index("ix_form_answer_cause", "at", postgresql_where=text(WITH_CAUSE)),
+    )
 
     id: Mapped[RowId]
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))

@@ -53,6 +53,14 @@ def counted_rule(person: Person) -> ColumnElement[bool]:
     )
 
 
+def figures_rule(person: Person) -> ColumnElement[bool]:
+    """The cases behind the figures of units: those of the units that one's roles open, or of all.
+
+    Unlike `case_rule` without what one's own tasks open: a figure is of whole units."""
+    units = Case.unit_id.in_(_units(person.id))
+    return and_(counted_rule(person), or_(_sees_all(person.id), units))
+
+
 def _ordinary(person_id: int) -> ColumnElement[bool]:
     return or_(
         _sees_all(person_id),

@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 
 from processes.cases.tables import Case
 from processes.feedback.figures import Figures, satisfaction
+from processes.insight.public import IN_PUBLIC
 from processes.instances.tables import LIVE
 
 FEWEST = 5
 """A public figure about fewer cases is not shown (SECURITY.md section 5)."""
 _DAY_SECONDS = 86_400
-_IN_PUBLIC = Case.grade != "sealed"  # reports of wrongdoing stand in no figure of the public
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def promises(session: Session, since: datetime, now: datetime) -> Promises:
             func.count().filter(Case.answered_at <= Case.due_at),
             func.percentile_cont(0.5).within_group(waited),
         )
-        .where(Case.timeline == LIVE, _IN_PUBLIC)
+        .where(Case.timeline == LIVE, IN_PUBLIC)
         .where(Case.answered_at >= since, Case.answered_at <= now)
     ).one()
     answered, kept, median = row
@@ -54,9 +54,9 @@ def promises(session: Session, since: datetime, now: datetime) -> Promises:
         answered=answered,
         on_time=kept / answered if enough else None,
         median_days=float(median) / _DAY_SECONDS if enough else None,
-        satisfaction=satisfaction(session, seen=_IN_PUBLIC, since=since),
+        satisfaction=satisfaction(session, seen=IN_PUBLIC, since=since),
     )
 
 
 def _count(*rules: ColumnElement[bool]) -> Select[int]:
-    return select(func.count(Case.id)).where(Case.timeline == LIVE, _IN_PUBLIC, *rules)
+    return select(func.count(Case.id)).where(Case.timeline == LIVE, IN_PUBLIC, *rules)

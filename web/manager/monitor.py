@@ -2,7 +2,7 @@
 
 from flask import g, render_template
 
-from processes.cases.visibility import case_rule
+from processes.cases.visibility import case_rule, figures_rule
 from processes.definitions.reading import current_version, definition_of
 from processes.engine.definition import Definition
 from processes.feedback.figures import satisfaction
@@ -24,7 +24,7 @@ def monitor() -> str:
     return render_template(
         "manager/monitor.html",
         board=board(reading(), seen(), since=since(), now=current_time()),
-        figures=satisfaction(reading(), seen=case_rule(g.person), since=since()),
+        figures=satisfaction(reading(), seen=figures_rule(g.person), since=since()),
         incidents=open_count(reading(), seen()),
         periods=PERIODS,
         days=days(),

@@ -10,7 +10,7 @@ from processes.cases.visibility import visible_cases
 from web.now import current_time
 
 blueprint = Blueprint("manager", __name__)
-PERIODS = (7, 30, 90)
+PERIODS = (7, 30, 90, 365)
 USUAL = 30
 
 
