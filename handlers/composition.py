@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from handlers.catalogue import HANDLERS
 from handlers.queue import Doorbell
+from processes.cases.choices import lists
 from processes.cases.columns import CASE_FIELDS
 from processes.cases.handover import case_group
 from processes.cases.record import calendar_of_case, case_record
@@ -28,6 +29,7 @@ def make_ports(settings: Settings) -> Ports:
         group=case_group,
         tries=_tries,
         after_commit=Doorbell(settings).ring,
+        form_lists=lists,
         public_url=settings.public_url,
         files=settings.files,
         identity_key=settings.key("identity"),

@@ -24,7 +24,7 @@ from processes.db import unit_of_work
 from processes.definitions.reading import definition_of
 from processes.errors import PasokhError
 from processes.instances import jobs
-from processes.instances.errors import Busy, NoSuchInstance
+from processes.instances.errors import Busy, InstanceSuspended, NoSuchInstance
 from processes.instances.ports import Ports
 from processes.instances.tables import Job, ProcessInstance
 from processes.instances.work import Work, open_work
@@ -101,7 +101,7 @@ def perform(bench: Bench, job_id: int) -> bool:
     try:
         with open_work(bench.sessions, bench.ports) as work:
             return jobs.perform(work, job_id, call)
-    except (Busy, NoSuchInstance, OperationalError, InterfaceError) as problem:
+    except (Busy, NoSuchInstance, InstanceSuspended, OperationalError, InterfaceError) as problem:
         # the ticker sends it again (it did not fail); or the case went on without it
         log.info("job_put_off", job=job_id, problem=str(problem))
         return False

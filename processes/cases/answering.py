@@ -14,10 +14,9 @@ from processes.cases.task_forms import open_form
 from processes.engine.forms import Answers, read_answers
 from processes.instances import verbs
 from processes.instances.errors import NoSuchTask, TaskAlreadyCompleted
+from processes.instances.repair.editing import flat
 from processes.instances.tables import UserTask
 from processes.instances.work import Work
-
-Scalar = str | int | float | bool | None
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,7 @@ def complete_task(
         store(work.session, case, {k: v for k, v in kept["case"].items() if k in CASE_FIELDS})
         _keep(work, case, task, answers.values)
     work.forget_cases()
-    variables = {key: _scalar(value) for key, value in kept["variable"].items()}
+    variables = {key: flat(value) for key, value in kept["variable"].items()}
     return Completed(verbs.complete(work, user_task_id, variables), answers)
 
 
@@ -120,10 +119,3 @@ def _keep(work: Work, case: Case, task: UserTask, values: Mapping[str, Any]) -> 
     )
     work.note(entry)
     work.session.flush()
-
-
-def _scalar(value: Any) -> Scalar:
-    """Variables are flat: a list of choices becomes their keys with commas between."""
-    if isinstance(value, list | tuple):
-        return ",".join(str(part) for part in value)
-    return value if isinstance(value, str | int | float | bool) or value is None else str(value)

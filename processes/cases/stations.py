@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from processes.engine.definition import Definition
 from processes.engine.diagram import Bounds, Element, ProcessModel, following
 from processes.instances import queries
-from processes.instances.tables import ProcessInstance
+from processes.instances.tables import UNFINISHED, ProcessInstance
 
 Visit = tuple[str, str]  # id of a process, id of an element
 
@@ -59,11 +59,11 @@ def stations(session: Session, instance: ProcessInstance) -> list[Station]:
     definition = queries.definition_of_instance(session, instance.id)
     history = queries.history(session, instance.id)
     visited = {(entry.process_id, entry.element_id): entry.seq for entry in history}
-    tokens = queries.tokens(session, instance.id) if instance.status == "running" else []
+    tokens = queries.tokens(session, instance.id) if instance.status in UNFINISHED else []
     held = frozenset((token.process_id, token.element_id) for token in tokens)
     way = _Way(definition, visited, held)
     stops = _merged(list(_line(way, definition.main.id, frozenset())))
-    return _with_states(stops, way, is_over=instance.status != "running")
+    return _with_states(stops, way, is_over=instance.status not in UNFINISHED)
 
 
 def _line(way: _Way, process_id: str, above: frozenset[str]) -> Iterator[_Stop]:

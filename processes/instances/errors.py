@@ -45,6 +45,12 @@ class NoSuchInstance(PasokhError):
     fa = "چنین اجرایی از فرایند پیدا نشد یا پایان یافته است."
 
 
+class InstanceSuspended(PasokhError):
+    """This case's process is suspended, so nothing can be done in it now. Reason: {note}"""
+
+    fa = "فرایند این پرونده معلق است و اکنون کاری در آن نمی‌شود. علت: {note}"
+
+
 class NoSuchIncident(PasokhError):
     """There is no such open incident."""
 

@@ -102,7 +102,7 @@ def reopen(work: "Work", incident_id: int, note: str) -> ProcessInstance:
         row.status = "running"
     if incident.job_id is not None:
         _job_again(work.session, incident.job_id)
-    _close(work, incident, "retried", note)
+    close(work, incident, "retried", note)
     return row
 
 
@@ -112,7 +112,7 @@ def close_all(work: "Work", instance_id: int, resolution: str, note: str) -> Non
         Incident.instance_id == instance_id, Incident.closed_at.is_(None)
     )
     for incident in work.session.scalars(query.with_for_update()):
-        _close(work, incident, resolution, note)
+        close(work, incident, resolution, note)
 
 
 def _job_again(session: Session, job_id: int) -> None:
@@ -129,7 +129,8 @@ def _open_one(work: "Work", incident_id: int) -> Incident:
     return incident
 
 
-def _close(work: "Work", incident: Incident, resolution: str, note: str) -> None:
+def close(work: "Work", incident: Incident, resolution: str, note: str) -> None:
+    """It is dealt with: by whom, how, and with which words."""
     incident.closed_at, incident.closed_by_id = work.now, work.actor_id
     incident.resolution, incident.note = resolution, note
     stream = f"case:{incident.case_id}" if incident.case_id else "system"

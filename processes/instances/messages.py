@@ -1,7 +1,7 @@
 """Messages between instances: correlated in SQL, delivered within the sender's unit of work."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, select, tuple_
@@ -13,12 +13,21 @@ from processes.definitions.tables import ProcessVersion
 from processes.engine.faults import MessagesEndless
 from processes.engine.scripting import Thrown
 from processes.instances import projections, starting
-from processes.instances.errors import NoSuchInstance
+from processes.instances.errors import InstanceSuspended, NoSuchInstance
 from processes.instances.live import LiveInstance
-from processes.instances.tables import LIVE, OPEN, Message, MessageSubscription, ProcessInstance
+from processes.instances.tables import (
+    LIVE,
+    OPEN,
+    SUSPENDED,
+    UNFINISHED,
+    Message,
+    MessageSubscription,
+    ProcessInstance,
+)
 from processes.instances.work import Work
 
 KEPT = timedelta(days=7)  # how long a message from outside waits for somebody to ask for it
+FAR = datetime(9999, 1, 1, tzinfo=UTC)  # until the one that waits for it is resumed
 PAYLOAD = "payload."
 DEEPEST = 40  # messages that answer messages within one unit of work
 
@@ -41,21 +50,33 @@ def deliver(
     if message is None:
         return []
     message.delivered_at = work.now  # on its way: who begins to wait for it meanwhile gets the next
-    reached = send(work, name, key, payload, case_id)
+    reached = send(work, name, key, payload, case_id, message)
     message.delivered_at = work.now if reached else None
     message.instance_id = reached[0] if reached else None
     return reached
 
 
-def send(
-    work: Work, name: str, key: str, payload: Mapping[str, Any], case_id: int | None
+def send(  # noqa: PLR0913 - what a message is, and its row if it came from outside
+    work: Work,
+    name: str,
+    key: str,
+    payload: Mapping[str, Any],
+    case_id: int | None,
+    message: Message | None = None,
 ) -> list[int]:
-    """Deliver to those who wait, or start a process that begins with this message."""
+    """Deliver to those who wait, or start a process that begins with this message.
+
+    For one that waits and is suspended the message is kept until it is resumed."""
     reached = [
         instance_id
-        for instance_id in _waiting(work, name, key)
+        for instance_id in _waiting(work, name, key, OPEN)
         if _hand_over(work, instance_id, name, key, payload)
     ]
+    if not reached and _waiting(work, name, key, (SUSPENDED,)):
+        kept = message or _note(work, name, key, payload, case_id, None)
+        if kept is not None:
+            kept.expires_at = FAR
+        return []
     return reached or _start_by(work, name, key, payload, case_id)
 
 
@@ -84,13 +105,13 @@ def _throw(work: Work, live: LiveInstance, thrown: Thrown) -> None:
     send(work, thrown.name, key, payload, live.case_id)
 
 
-def _waiting(work: Work, name: str, key: str) -> list[int]:
+def _waiting(work: Work, name: str, key: str, statuses: tuple[str, ...]) -> list[int]:
     work.session.flush()  # who has just begun to wait counts, also where nothing flushes by itself
     query = (
         select(MessageSubscription.instance_id)
         .join(ProcessInstance, ProcessInstance.id == MessageSubscription.instance_id)
         .where(MessageSubscription.name == name, MessageSubscription.correlation_key == key)
-        .where(ProcessInstance.timeline == work.timeline, ProcessInstance.status.in_(OPEN))
+        .where(ProcessInstance.timeline == work.timeline, ProcessInstance.status.in_(statuses))
         .order_by(MessageSubscription.instance_id)
         .distinct()
     )
@@ -102,7 +123,7 @@ def _hand_over(
 ) -> bool:
     try:
         live = work.instance(instance_id)
-    except NoSuchInstance:  # it has ended since it was found
+    except (NoSuchInstance, InstanceSuspended):  # it has ended, or was suspended, since then
         return False
     if work.doing == ("deliver", None):
         work.begin("deliver", instance_id)
@@ -148,7 +169,7 @@ def _begun(work: Work, process_key: str, key: str, *, ever: bool) -> bool:
         ProcessInstance.timeline == work.timeline,
     )
     if not ever:
-        query = query.where(ProcessInstance.status.in_(OPEN))
+        query = query.where(ProcessInstance.status.in_(UNFINISHED))
     return work.session.scalar(query.limit(1)) is not None
 
 

@@ -1,6 +1,6 @@
 """What the instances room is handed from outside: case, calendar, people, handlers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from processes.engine.feel import WorkingCalendar
+from processes.engine.forms import Option
 
 
 @dataclass(frozen=True)
@@ -24,13 +25,18 @@ def _nothing(new_jobs: int) -> None:
     pass
 
 
+def _no_lists(session: Session) -> Mapping[str, Sequence[Option]]:
+    return {}
+
+
 @dataclass(frozen=True)
 class Ports:
     """Doors to rooms that stand above this one; the composition root fills them.
 
     `case_record(session, case_id)` is the read-only `case` of expressions; `group(session, asked,
     case_id)` resolves `role@unit`; `tries(handler)` how often a job is tried before an incident;
-    `after_commit(n)` is told how many jobs the unit of work has left for the workers.
+    `after_commit(n)` is told how many jobs the unit of work has left for the workers; `form_lists`
+    are the lists that forms name, for checking edited values.
     """
 
     case_record: Callable[[Session, int], Mapping[str, Any]]
@@ -38,6 +44,7 @@ class Ports:
     group: Callable[[Session, str, int | None], Group]
     tries: Callable[[str], int]
     after_commit: Callable[[int], None] = _nothing
+    form_lists: Callable[[Session], Mapping[str, Sequence[Option]]] = _no_lists
     public_url: str = ""  # where people reach the house; links in letters begin with it
     files: Path = Path("files")  # the folder in which attachments lie
     gateways: frozenset[str] = frozenset()  # channels by which messages truly leave the house

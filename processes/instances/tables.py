@@ -23,6 +23,8 @@ from processes.definitions.tables import ProcessVersion
 
 LIVE = "live"
 OPEN = ("running", "incident")  # with an incident only the timers stand still until a retry
+SUSPENDED = "suspended"  # held by somebody, as a whole, until it is resumed
+UNFINISHED = (*OPEN, SUSPENDED)
 
 
 class ProcessInstance(Base):
@@ -49,12 +51,13 @@ class ProcessInstance(Base):
     case_id: Mapped[int | None] = mapped_column(BigInteger)
     correlation_key: Mapped[str | None] = mapped_column(String(200))
     idempotency_key: Mapped[str | None] = mapped_column(String(200), unique=True)
-    status: Mapped[str] = mapped_column(String(12), default="running")  # completed | terminated
+    status: Mapped[str] = mapped_column(String(12), default="running")  # and completed, terminated
     timeline: Mapped[str] = mapped_column(String(40), default=LIVE)
     lock_version: Mapped[int] = mapped_column(Integer, default=0)
     next_seq: Mapped[int] = mapped_column(Integer, default=1)
     due_at: Mapped[Moment | None]
     state: Mapped[bytes | None] = mapped_column(LargeBinary)
+    suspended_note: Mapped[str | None] = mapped_column(Text)  # why it is suspended
     begun_with: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     started_at: Mapped[Moment]
     ended_at: Mapped[Moment | None]
@@ -75,7 +78,7 @@ class EventLog(Base):
     element_id: Mapped[str] = mapped_column(String(120))
     state: Mapped[str] = mapped_column(
         String(12)
-    )  # ready waiting started completed cancelled error
+    )  # ready waiting started completed cancelled error, or a repair (no task_id)
     task_id: Mapped[UUID | None] = mapped_column(Uuid)
     actor_id: Mapped[int | None] = mapped_column(BigInteger)
 
@@ -172,7 +175,7 @@ class Job(Base):
     handler: Mapped[str] = mapped_column(String(80))
     params: Mapped[dict[str, Any]]
     timeline: Mapped[str] = mapped_column(String(40), default=LIVE)
-    status: Mapped[str] = mapped_column(String(12), default="waiting")  # done failed cancelled
+    status: Mapped[str] = mapped_column(String(12), default="waiting")  # done failed cancelled held
     tries: Mapped[int] = mapped_column(SmallInteger, default=0)
     max_tries: Mapped[int] = mapped_column(SmallInteger, default=5)
     created_at: Mapped[Moment]
@@ -202,5 +205,5 @@ class Incident(Base):
     opened_at: Mapped[Moment]
     closed_at: Mapped[Moment | None]
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    resolution: Mapped[str | None] = mapped_column(String(20))  # retried | terminated
+    resolution: Mapped[str | None] = mapped_column(String(20))  # retried, terminated, a repair
     note: Mapped[str] = mapped_column(Text, default="")

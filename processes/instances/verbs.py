@@ -177,7 +177,8 @@ def fire_next_due(work: Work, leave: Collection[int] = ()) -> int | None:
 def terminate(work: Work, instance_id: int, reason: str) -> None:
     """Stop an instance where it stands; the reason is kept in the trail."""
     row = _stopped(work, instance_id)
-    row.status, row.ended_at, row.begun_with = "terminated", work.now, None
+    row.status, row.ended_at = "terminated", work.now
+    row.begun_with = row.suspended_note = None
     close_all(work, instance_id, "terminated", reason)
     _audit(work, row.case_id, "process_terminated", f"instance:{instance_id}", {"reason": reason})
 
@@ -186,7 +187,7 @@ def _stopped(work: Work, instance_id: int) -> ProcessInstance:
     row = work.session.get(ProcessInstance, instance_id, with_for_update={"of": ProcessInstance})
     if row is not None and row.begun_with is not None:  # it has not begun: there is nothing to stop
         return row
-    live = work.instance(instance_id)
+    live = work.instance(instance_id, even_suspended=True)
     live.run.terminate()
     settle(work, live)
     return live.row

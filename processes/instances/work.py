@@ -16,10 +16,10 @@ from processes.engine.feel import Scope
 from processes.engine.run import Run
 from processes.engine.scripting import NO_CASE, Surroundings
 from processes.instances import incidents, projections
-from processes.instances.errors import Busy, NoSuchInstance
+from processes.instances.errors import Busy, InstanceSuspended, NoSuchInstance
 from processes.instances.live import LiveInstance, open_rows
 from processes.instances.ports import Ports
-from processes.instances.tables import LIVE, OPEN, EventLog, ProcessInstance
+from processes.instances.tables import LIVE, OPEN, SUSPENDED, EventLog, ProcessInstance
 
 LOCK_WAIT = "3s"
 
@@ -49,12 +49,16 @@ class Work:
         self.noted: list[tuple[audit.Entry, datetime]] = []
         self._cases: dict[int, Mapping[str, Any]] = {}
 
-    def instance(self, instance_id: int) -> LiveInstance:
-        """The instance, locked and loaded; raises NoSuchInstance when it has ended."""
+    def instance(self, instance_id: int, *, even_suspended: bool = False) -> LiveInstance:
+        """The instance, locked and loaded; raises NoSuchInstance when it has ended.
+
+        One that is suspended is given to repairs alone; else InstanceSuspended."""
         if instance_id not in self.in_hand:
             self.in_hand[instance_id] = self._load(self._locked(instance_id))
         live = self.in_hand[instance_id]
-        if live.row.status not in OPEN:
+        if live.row.status == SUSPENDED and not even_suspended:
+            raise InstanceSuspended(note=live.row.suspended_note or "—")
+        if live.row.status not in (*OPEN, SUSPENDED):
             raise NoSuchInstance
         return live
 

@@ -25,6 +25,7 @@ from processes.definitions import tables as definitions
 from processes.feedback import tables as feedback
 from processes.insight.doctor import tables as doctor
 from processes.instances import tables as instances
+from processes.instances.repair import tables as repair_tables
 from processes.organisation import tables as organisation
 
 TABLES = (
@@ -33,6 +34,7 @@ TABLES = (
     organisation,
     definitions,
     instances,
+    repair_tables,
     cases,
     sealed_tables,
     sending_tables,
