@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "mended_in_flight"
-down_revision = "asked_in_full"
+down_revision = "health"
 branch_labels = None
 depends_on = None
 
