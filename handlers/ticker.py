@@ -15,6 +15,7 @@ from handlers.composition import make_ports
 from handlers.healing import Healing
 from handlers.queue import LETTERS, queue_on, send
 from handlers.sending import hand_out
+from processes.cases import reorganising
 from processes.db import make_engine, make_sessions
 from processes.instances import incidents, verbs
 from processes.instances.errors import Busy, StepFailed
@@ -40,7 +41,8 @@ def main(settings: Settings) -> None:
     healing = Healing(sessions, ports)
     while not stop.is_set():
         try:
-            fired = fire_all_due(sessions, ports, stop) + give_all_kept(sessions, ports)
+            fired = follow_staff(sessions, ports)
+            fired += fire_all_due(sessions, ports, stop) + give_all_kept(sessions, ports)
             sent = send(sessions, queue) + hand_out(sessions, ports, letters)
             healing.round()
         except (OperationalError, InterfaceError) as problem:  # the database is away: wait for it
@@ -64,6 +66,11 @@ def fire_all_due(
             break
         fired += 1
     return fired - len(left)
+
+
+def follow_staff(sessions: sessionmaker[Session], ports: Ports) -> int:
+    """Staff or units have changed: keep away from open cases whom these concern by now."""
+    return int(_one(sessions, ports, reorganising.follow_changes, set(), None))
 
 
 def give_all_kept(sessions: sessionmaker[Session], ports: Ports) -> int:

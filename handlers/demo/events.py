@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from handlers.composition import publish_names
 from handlers.deploying import SHIPPED
+from processes.cases.reorganising import keep_away_anew
 from processes.cases.routing import route_case
 from processes.cases.tables import Case
 from processes.definitions.packages import read_package_folder
@@ -87,6 +88,7 @@ def _merge(session: Session, ports: Ports, merger: Mapping[str, Any], at: dateti
     moved = select(Case.id).where(Case.unit_id == unit.id, Case.status != "closed")
     for case_id in session.scalars(moved.order_by(Case.id)):
         route_case(work, case_id, merger["into"])
+    keep_away_anew(work)
     work.flush()
 
 

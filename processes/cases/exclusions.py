@@ -37,8 +37,18 @@ def exclude_concerned(work: Work, case: Case) -> None:
         CaseExclusion.person_id.not_in(wanted),
     )
     work.session.execute(gone)
+    exclude_also(work, case)
+
+
+def exclude_also(work: Work, case: Case) -> bool:
+    """Keep away whom a guarded or sealed case concerns by now, and nobody less than before.
+
+    Answers whether there is somebody new."""
+    wanted = concerned_people(work.session, case) if case.grade != "open" else {}
     known = excluded_people(work.session, case.id)
-    _exclude(work, case.id, {who: why for who, why in wanted.items() if who not in known})
+    new = {who: why for who, why in wanted.items() if who not in known}
+    _exclude(work, case.id, new)
+    return bool(new)
 
 
 def _exclude(work: Work, case_id: int, people: Mapping[int, str]) -> None:

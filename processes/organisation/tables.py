@@ -129,6 +129,15 @@ class Membership(Base):
     unit: Mapped[Unit] = relationship()
 
 
+class OrganisationChange(Base):
+    """Staff or units have changed; the database writes a row whoever changes them."""
+
+    __tablename__ = "organisation_change"
+
+    id: Mapped[RowId]
+    at: Mapped[Moment]
+
+
 class SignIn(Base):
     """A signed-in browser: the cookie holds the token, this row only its hash."""
 
