@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "mended_in_flight"
-down_revision = "health"
+down_revision = "figures"
 branch_labels = None
 depends_on = None
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "staff_changes"
-down_revision = "health"
+down_revision = "mended_in_flight"
 branch_labels = None
 depends_on = None
 
