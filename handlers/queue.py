@@ -15,7 +15,7 @@ from processes.settings import Settings
 
 log = structlog.get_logger(__name__)
 
-NAME, LETTERS = "jobs", "letters"
+NAME, LETTERS, BATCHES = "jobs", "letters", "batches"  # in the order in which they are served
 BATCH = 100
 FULL = 40  # jobs already queued: the backlog is not sent again on top of them
 AGAIN_AFTER = timedelta(seconds=15)  # a job that no worker has finished by then is sent again

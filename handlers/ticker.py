@@ -10,10 +10,10 @@ import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
-from handlers import logs
+from handlers import batches, logs
 from handlers.composition import make_ports
 from handlers.healing import Healing
-from handlers.queue import LETTERS, queue_on, send
+from handlers.queue import BATCHES, LETTERS, queue_on, send
 from handlers.sending import hand_out
 from processes.cases import reorganising
 from processes.db import make_engine, make_sessions
@@ -38,12 +38,14 @@ def main(settings: Settings) -> None:
     sessions = make_sessions(make_engine(settings.database_url, pool_size=2))
     ports, queue = make_ports(settings), queue_on(settings.redis_url)
     letters = queue_on(settings.redis_url, LETTERS)
+    repairs = queue_on(settings.redis_url, BATCHES)
     healing = Healing(sessions, ports)
     while not stop.is_set():
         try:
             fired = follow_staff(sessions, ports)
             fired += fire_all_due(sessions, ports, stop) + give_all_kept(sessions, ports)
             sent = send(sessions, queue) + hand_out(sessions, ports, letters)
+            sent += batches.send(sessions, repairs)
             healing.round()
         except (OperationalError, InterfaceError) as problem:  # the database is away: wait for it
             log.warning("database_unreachable", problem=str(problem.orig))

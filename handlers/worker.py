@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from handlers import gateways, logs
 from handlers.bench import Bench, make_bench, own_bench
 from handlers.catalogue import HANDLERS
-from handlers.queue import LETTERS, queue_on
+from handlers.queue import BATCHES, LETTERS, NAME, queue_on
 from processes import clock
 from processes.db import unit_of_work
 from processes.definitions.reading import definition_of
@@ -44,7 +44,7 @@ class ProcessKilled(PasokhError):
 class HouseWorker(Worker):
     """Reads a job's process before the fork, so that no child has to.
 
-    Of its queues the first comes first: letters wait while jobs do."""
+    Of its queues the first comes first: letters wait while jobs do, batches while either does."""
 
     def __init__(self, queues: list[Queue], bench: Bench) -> None:
         """`bench` is the parent's own: children make themselves another."""
@@ -55,7 +55,7 @@ class HouseWorker(Worker):
 
     def fork_work_horse(self, job: rq.job.Job, queue: Queue) -> None:
         """Fork the process that does `job`."""
-        if queue.name != LETTERS:
+        if queue.name == NAME:
             self._read(job)
         super().fork_work_horse(job, queue)
 
@@ -67,8 +67,8 @@ class HouseWorker(Worker):
             log.warning("not_read_beforehand", job=job.id, problem=str(problem))
 
     def _killed(self, job: rq.job.Job, *_: Any) -> None:
-        if job.origin == LETTERS:  # its try is counted as lost, and the letter goes out again
-            log.warning("letter_worker_killed", job=job.id)
+        if job.origin != NAME:  # a letter's try is counted as lost, a batch goes on where it was
+            log.warning("worker_killed", job=job.id)
             return
         with unit_of_work(self.bench.sessions) as session:
             jobs.failed(session, job.args[0], ProcessKilled(), clock.read(session))
@@ -78,7 +78,7 @@ def main(settings: Settings) -> None:
     """Take jobs until told to stop."""
     logs.configure()
     gateways.read(settings)  # refused here, before the first letter; and read once for all children
-    queues = [queue_on(settings.redis_url), queue_on(settings.redis_url, LETTERS)]
+    queues = [queue_on(settings.redis_url, name) for name in (NAME, LETTERS, BATCHES)]
     HouseWorker(queues, make_bench(settings)).work(logging_level="WARNING")
 
 

@@ -14,7 +14,7 @@ from processes.engine.faults import EngineFault
 from processes.engine.feel import Scope
 from processes.engine.run import Run
 from processes.engine.scripting import Surroundings
-from processes.instances.tables import Job, MessageSubscription, ProcessInstance, UserTask
+from processes.instances.tables import PENDING, Job, MessageSubscription, ProcessInstance, UserTask
 
 BATCH = 500
 T = TypeVar("T")
@@ -92,7 +92,7 @@ def _open_rows(session: Session, ids: list[int]) -> _Open:
         UserTask.instance_id.in_(ids), UserTask.state == "open"
     )
     jobs = select(Job.instance_id, Job.task_id).where(
-        Job.instance_id.in_(ids), Job.status.in_(("waiting", "failed"))
+        Job.instance_id.in_(ids), Job.status.in_(PENDING)
     )
     awaited = select(
         MessageSubscription.instance_id, MessageSubscription.task_id, MessageSubscription.name

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from processes.engine.run import Run
-from processes.instances.tables import Job, MessageSubscription, ProcessInstance, UserTask
+from processes.instances.tables import PENDING, Job, MessageSubscription, ProcessInstance, UserTask
 
 
 @dataclass
@@ -37,7 +37,7 @@ def open_rows(session: Session, live: LiveInstance) -> None:
         fresh = tasks.with_for_update().execution_options(populate_existing=True)
         live.tasks = {task.task_id: task for task in session.scalars(fresh)}
     if run.jobs():
-        jobs = select(Job).where(Job.instance_id == mine, Job.status.in_(("waiting", "failed")))
+        jobs = select(Job).where(Job.instance_id == mine, Job.status.in_(PENDING))
         live.jobs = {job.task_id: job for job in session.scalars(jobs)}
     if run.awaited():
         waiting = select(MessageSubscription).where(MessageSubscription.instance_id == mine)

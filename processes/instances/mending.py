@@ -10,6 +10,7 @@ from processes.instances import projections
 from processes.instances.errors import DoneWithoutState, NoSuchInstance
 from processes.instances.live import LiveInstance
 from processes.instances.tables import (
+    PENDING,
     Incident,
     Job,
     MessageSubscription,
@@ -36,7 +37,7 @@ def mend_rows(work: Work, instance_id: int) -> None:
     if row.status in ENDED:
         _close(work, row)
     else:
-        live = work.instance(instance_id)
+        live = work.instance(instance_id, even_suspended=True)
         _read_all(work.session, live)
         _revive_tasks(work.session, live)
         _revive_jobs(work.session, live)
@@ -75,7 +76,7 @@ def _close(work: Work, row: ProcessInstance) -> None:
     mine = row.id
     tasks = update(UserTask).where(UserTask.instance_id == mine, UserTask.state == "open")
     work.session.execute(tasks.values(state="cancelled", completed_at=work.now))
-    jobs = update(Job).where(Job.instance_id == mine, Job.status.in_(("waiting", "failed")))
+    jobs = update(Job).where(Job.instance_id == mine, Job.status.in_(PENDING))
     work.session.execute(jobs.values(status="cancelled", finished_at=work.now))
     work.session.execute(delete(MessageSubscription).where(MessageSubscription.instance_id == mine))
     row.state, row.due_at, row.ended_at = None, None, row.ended_at or work.now
@@ -86,7 +87,7 @@ def _read_all(session: Session, live: LiveInstance) -> None:
     mine = live.row.id
     tasks = select(UserTask).where(UserTask.instance_id == mine, UserTask.state == "open")
     live.tasks = {task.task_id: task for task in session.scalars(tasks)}
-    jobs = select(Job).where(Job.instance_id == mine, Job.status.in_(("waiting", "failed")))
+    jobs = select(Job).where(Job.instance_id == mine, Job.status.in_(PENDING))
     live.jobs = {job.task_id: job for job in session.scalars(jobs)}
     waiting = select(MessageSubscription).where(MessageSubscription.instance_id == mine)
     live.subscriptions = {(row.task_id, row.name): row for row in session.scalars(waiting)}

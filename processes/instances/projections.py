@@ -11,7 +11,7 @@ from processes.errors import PasokhError
 from processes.instances import incidents
 from processes.instances.live import LiveInstance
 from processes.instances.ports import Group
-from processes.instances.tables import Job, MessageSubscription, UserTask
+from processes.instances.tables import PENDING, Job, MessageSubscription, UserTask
 
 if TYPE_CHECKING:
     from processes.instances.work import Work
@@ -125,7 +125,7 @@ def _jobs(work: "Work", live: LiveInstance) -> None:
     waiting = {place.task_id: (place, attempt) for place, attempt in live.run.jobs()}
     for task_id in [task_id for task_id in live.jobs if task_id not in waiting]:
         gone = live.jobs.pop(task_id)
-        if gone.status in {"waiting", "failed"}:
+        if gone.status in PENDING:
             gone.status, gone.finished_at = "cancelled", work.now
     for task_id, (place, attempt) in waiting.items():
         if task_id not in live.jobs:

@@ -25,6 +25,7 @@ LIVE = "live"
 OPEN = ("running", "incident")  # with an incident only the timers stand still until a retry
 SUSPENDED = "suspended"  # held by somebody, as a whole, until it is resumed
 UNFINISHED = (*OPEN, SUSPENDED)
+PENDING = ("waiting", "failed", "held")  # jobs that an instance waits for; held: it is suspended
 
 
 class ProcessInstance(Base):

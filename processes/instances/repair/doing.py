@@ -110,7 +110,7 @@ def do(
     row = _locked(work, instance_id)
     if row is not None and row.begun_with is not None and order.verb in ("retry", "terminate"):
         return _not_begun(work, row, order, reason)
-    live = _taken(work, instance_id, row)
+    live = work.instance(instance_id, even_suspended=True)
     if seen_version is not None and live.row.lock_version != seen_version:
         raise InstanceChanged
     subject = Subject(work.session, work.ports, work.now, live.row, live.run)
@@ -194,12 +194,6 @@ def _not_begun(work: Work, row: ProcessInstance, order: Order, reason: str) -> E
 
 def _locked(work: Work, instance_id: int) -> ProcessInstance | None:
     return work.session.get(ProcessInstance, instance_id, with_for_update={"of": ProcessInstance})
-
-
-def _taken(work: Work, instance_id: int, row: ProcessInstance | None) -> LiveInstance:
-    if row is not None and row.status == SUSPENDED:
-        holding.free_jobs(work.session, instance_id)  # held again at the end, with the new ones
-    return work.instance(instance_id, even_suspended=True)
 
 
 def _trail(work: Work, live: LiveInstance, order: Order, verb: Verb, reason: str) -> None:
