@@ -14,6 +14,8 @@ DESK = frozenset({"intake_operator", "intake_supervisor"})
 OFFICERS = frozenset({"officer", "field_officer", "answers_officer", "triage_expert"})
 OWNERS = frozenset({"process_owner", "process_approver"})
 ADMINISTRATION = frozenset({"administrator"})
+MENDERS = ADMINISTRATION | {"process_owner", "head_of_inspection"}
+"""Who may put a running process right: skip, move, migrate, end it."""
 
 DESK_PAGES = tuple(
     f"staff.{name}"
@@ -39,6 +41,12 @@ ROLES: dict[str, frozenset[str]] = {
     "manager": HEADS | INSPECTION | ADMINISTRATION | {"auditor"},
     "manager.incidents": HEADS | INSPECTION | ADMINISTRATION | {"process_owner"},
     "manager.retry": HEADS | INSPECTION | ADMINISTRATION | {"process_owner"},
+    "manager.mending": MENDERS,
+    "manager.instance": MENDERS,
+    "manager.mend": MENDERS,
+    "manager.mend_many": MENDERS,
+    "manager.batch": MENDERS,
+    "manager.stop_batch": MENDERS,
     "studio": OWNERS | ADMINISTRATION | INSPECTION | HEADS,
     "studio.draft": OWNERS | ADMINISTRATION,
     "studio.upload": frozenset({"process_owner"}) | ADMINISTRATION,

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session, aliased
 from processes.cases.errors import NoSuchCase
 from processes.cases.sealed_tables import IdentityOpening
 from processes.cases.tables import Case, CaseExclusion
-from processes.instances.tables import LIVE, UserTask
+from processes.instances.errors import NoSuchInstance
+from processes.instances.tables import LIVE, ProcessInstance, UserTask
 from processes.organisation.tables import Membership, Person, Role, Unit
 
 OPEN = "open"
@@ -68,6 +69,23 @@ def _ordinary(person_id: int) -> ColumnElement[bool]:
         and_(Case.status == "received", _sees_new(person_id)),
         _has_task(person_id),
     )
+
+
+def instance_rule(person: Person) -> ColumnElement[bool]:
+    """The processes that `person` may look after: their cases need not be open to them.
+
+    As for counts: sealed ones are inspection's, and nobody mends a case they are kept from."""
+    counted = select(Case.id).where(counted_rule(person))
+    return or_(ProcessInstance.case_id.is_(None), ProcessInstance.case_id.in_(counted))
+
+
+def instance_for(session: Session, person: Person, instance_id: int) -> ProcessInstance:
+    """One of them; raises NoSuchInstance alike for a hidden one and for one that is not there."""
+    query = select(ProcessInstance).where(ProcessInstance.id == instance_id, instance_rule(person))
+    found = session.scalar(query)
+    if found is None:
+        raise NoSuchInstance()
+    return found
 
 
 def visible_tasks(person: Person) -> Select[UserTask]:

@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "lint": ("lint", "check diagrams, tables, forms", "وارسی نمودار، جدول و فرم"),
     "eval": ("evaluate", "evaluate a FEEL expression", "محاسبهٔ یک عبارت FEEL"),
     "import": ("import_cases", "turn a CSV file into cases", "تبدیل یک فایل CSV به پرونده"),
+    "instance": ("instance", "mend running processes", "درست کردن فرایندهای در حال اجرا"),
     "audit": ("audit", "verify the audit trail", "راستی‌آزمایی ردّ رخدادها"),
     "doctor": ("doctor", "is everything still true?", "آیا همه‌چیز درست است؟"),
     "status": ("status", "who is alive, what waits", "که زنده است و چه مانده"),
