@@ -3,7 +3,7 @@
 from handlers import after_answer, sessions
 from handlers.records import Handler, Param
 
-BOOKING = Param("number", "نوبت دیدار", "Booking", example="booking_id")
+BOOKING = Param("number", "نوبت ملاقات", "Booking", example="booking_id")
 ORDER = Param("number", "دستور", "Order", example="order_id")
 
 ROWS: dict[str, Handler] = {
@@ -79,18 +79,18 @@ ROWS: dict[str, Handler] = {
     ),
     "describe_meeting": Handler(
         sessions.describe_meeting,
-        "زمان و جای دیدار",
+        "زمان و جای ملاقات",
         "When and where they meet",
-        "زمان و جای دیدار به زبان شهروند، برای نامه‌ها.",
+        "زمان و جای ملاقات به زبان شهروند، برای نامه‌ها.",
         "Time and place in the citizen's language, for letters.",
         {"booking_id": BOOKING},
         {"meeting_date": "سه‌شنبه ۲۶ آبان ۱۴۰۵، ساعت ۱۰:۲۰"},
     ),
     "record_meeting": Handler(
         sessions.record_meeting,
-        "ثبت دیدار",
+        "ثبت ملاقات",
         "Record the meeting",
-        "یادداشت دیدار می‌ماند و هر دستور کاری تاریخ‌دار می‌شود.",
+        "یادداشت ملاقات می‌ماند و هر دستور کاری تاریخ‌دار می‌شود.",
         "The note is kept, and each order becomes a dated task.",
         {"booking_id": BOOKING},
         {"orders_given": 2},

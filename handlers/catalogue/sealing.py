@@ -84,7 +84,7 @@ ROWS: dict[str, Handler] = {
     ),
     "decide_identity_opening": Handler(
         sealing.decide_identity_opening,
-        "تصمیم دربارهٔ گشودن نام",
+        "تصمیم دربارهٔ گشودن هویت",
         "Decide on opening a name",
         "تصمیم نفر دوم را ثبت می‌کند؛ درخواست‌کننده هرگز خودش تأییدکننده نیست.",
         "Records what the second person decided; the asker never approves.",

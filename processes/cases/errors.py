@@ -87,7 +87,7 @@ class PlaceTaken(PasokhError):
 class SessionNotOpen(PasokhError):
     """No meeting can be booked or cancelled here now; look at the page of your case."""
 
-    fa = "اکنون نمی‌توان دیداری گرفت یا لغو کرد؛ صفحهٔ پرونده را ببینید."
+    fa = "اکنون نمی‌توان ملاقاتی گرفت یا لغو کرد؛ صفحهٔ پرونده را ببینید."
 
 
 class ExtensionRefused(PasokhError):

@@ -197,7 +197,7 @@ def day_of(session: Session, unit_ids: Sequence[int], day: date) -> Sequence[Ses
 
 
 def described(session: Session, booking: SessionBooking, language: str) -> str:
-    """When and where in words: «سه‌شنبه ۱۷ آذر ۱۴۰۵، ساعت ۱۰:۲۰، سالن دیدار»."""
+    """When and where in words: «سه‌شنبه ۱۷ آذر ۱۴۰۵، ساعت ۱۰:۲۰، سالن ملاقات»."""
     unit = session.get_one(Unit, booking.unit_id)
     plan = fact(session, SESSIONS).get(unit.key, {})
     at = wording.local(booking.starts_at)

@@ -6,6 +6,7 @@ from itertools import combinations, pairwise
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from processes.definitions.linting import lint_paths
 from processes.engine.diagram import Bounds, Diagram, Element, following
@@ -13,6 +14,13 @@ from tests.bpmn.shipped import DIAGRAMS, FORMS, ROOT, diagram, process
 
 NODES = 30
 SNAKE_CASE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+TIMES = re.compile(
+    r"working (?:days|hours)\([1-9]\d*\)|working days\([1-9]\d*, limit|share\([^()]*, 0?\.\d+\)"
+    r'|duration\("P(?!1D)T?\d'
+)
+NUMBER = re.compile(r"\d+\.\d+|\d{2,}")
+COUNTS = re.compile(r"(?<!rung )[<>]=? ?[1-9]")
+BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 TASKS = {"userTask", "serviceTask", "businessRuleTask", "scriptTask", "callActivity"}
 each = pytest.mark.parametrize("path", DIAGRAMS, ids=lambda path: path.stem)
 
@@ -93,6 +101,17 @@ def test_every_step_stands_in_a_lane(path: Path) -> None:
         assert element.lane, element.id
         assert _inside(drawing.shapes[element.id], drawing.shapes[element.lane]), element.id
     assert set(model.lanes) <= set(drawing.shapes)
+
+
+@each
+def test_no_number_of_days_or_times_stands_in_a_diagram(path: Path) -> None:
+    """Days, hours, shares and counts are rows of a table, where an owner finds them."""
+    root = etree.fromstring(path.read_bytes())
+    said = [node.text or "" for node in root.iter(f"{BPMN}timeDate", f"{BPMN}script")]
+    said += [node.get("value", "") for node in root.iter("{*}property", "{*}parameter")]
+    asked = [node.text or "" for node in root.iter(f"{BPMN}conditionExpression")]
+    found = [text for text in said if TIMES.search(text) or NUMBER.fullmatch(text)]
+    assert found + [text for text in asked if COUNTS.search(text)] == []
 
 
 def test_every_form_is_asked_somewhere() -> None:

@@ -140,7 +140,7 @@ def test_a_citizen_meets_a_manager_whose_promise_is_kept(story: Story) -> None:
     page.locator("main form button.p").click()
     page.wait_for_url("**/case")
     story.rest()
-    assert "دیدار شما" in page.content()
+    assert "ملاقات شما" in page.content()
 
     story.at(TUESDAY + timedelta(days=7))  # the next Tuesday, in the middle of the session
     page = story.go("d05.mayor", "/sessions")

@@ -111,7 +111,7 @@ def test_a_citizen_books_and_cancels_a_meeting(citizen: FlaskClient, way: Way) -
     asked = f"{unit.key}|{place.starts_at.isoformat()}"
     assert asked in citizen.get("/case/meeting").text
     assert post(citizen, "/case/meeting", place=asked, text="حضوری می‌گویم.") == 303
-    assert "دیدار شما" in citizen.get("/case").text
+    assert "ملاقات شما" in citizen.get("/case").text
     assert post(citizen, "/case", "/case/meeting/cancel") == 303
     assert asked in citizen.get("/case/meeting").text
 
@@ -162,7 +162,7 @@ def test_a_manager_sees_the_day_and_what_was_promised(
     way.do("hold_meeting", came="met", orders=[order], **note)
     page = mayor.get(f"/sessions?day={quote(at.date().isoformat())}")
     assert "روکش کوچه" in page and "met" in page
-    assert "قول‌های دیدار" in citizen.get("/case").text
+    assert "قول‌های ملاقات" in citizen.get("/case").text
     assert "You hold no weekly session" in desk(pages, "oversight.head").get("/sessions")
 
 
