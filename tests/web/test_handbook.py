@@ -40,5 +40,8 @@ def test_a_step_names_its_people_its_deadline_its_form_and_its_letters(
 
 def test_a_deadline_is_told_in_words_or_as_it_is_written() -> None:
     assert due_in_words("working days(3)", "", "fa") == "۳ روز کاری"
+    columns = {"look_days": ["1", "2"]}
+    assert due_in_words("working days(look_days)", "", "fa", columns) == "۱ یا ۲ روز کاری"
+    assert due_in_words("working days(look_days)", "", "en") == "`working days(look_days)`"
     assert due_in_words("answer_due", "answer", "en") == "the limit “answer”"
     assert due_in_words("if s then a else b", "", "en") == "`if s then a else b`"

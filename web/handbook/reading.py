@@ -1,7 +1,7 @@
 """Reads a package into what its handbook page shows: diagrams, steps, forms, letters, tables."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -101,13 +101,25 @@ def read_page(definition: Definition, language: str) -> Page:
         pictures=tuple(_picture(definition, model, language) for model in models),
         forms=tuple(_form(form, language) for _, form in sorted(definition.forms.items())),
         letters=tuple(_letter(definition, key, language) for key in sorted(letters)),
-        tables=tuple(
-            table
-            for path, content in sorted(definition.files.items())
-            if path.endswith(".dmn")
-            for table in tables_in(content, name=path)
-        ),
+        tables=tuple(_tables(definition)),
     )
+
+
+def _tables(definition: Definition) -> Iterator[Table]:
+    for path, content in sorted(definition.files.items()):
+        if path.endswith(".dmn"):
+            yield from tables_in(content, name=path)
+
+
+def _columns(definition: Definition) -> dict[str, list[str]]:
+    """The different numbers of each column of the package's tables, the smallest first."""
+    found: dict[str, set[int]] = {}
+    for table in _tables(definition):
+        for at, column in enumerate(table.columns):
+            cells = {int(rule.cells[at]) for rule in table.rules if rule.cells[at].isdigit()}
+            if column.is_output:
+                found.setdefault(column.expression, set()).update(cells)
+    return {name: [str(number) for number in sorted(cells)] for name, cells in found.items()}
 
 
 def _in_order(definition: Definition) -> Iterator[ProcessModel]:
@@ -138,15 +150,22 @@ def _picture(definition: Definition, model: ProcessModel, language: str) -> Pict
         return (box.x, box.y) if box else (0.0, 0.0)
 
     told = sorted((e for e in model.elements.values() if e.kind in _TOLD), key=place)
+    columns = _columns(definition)
     return Picture(
         model.id,
         model.name(language),
         _note(model.documentation, model.documentation_en, language),
-        tuple(_step(definition, model, element, language) for element in told),
+        tuple(_step(definition, model, element, columns, language) for element in told),
     )
 
 
-def _step(definition: Definition, model: ProcessModel, element: Element, language: str) -> StepRow:
+def _step(
+    definition: Definition,
+    model: ProcessModel,
+    element: Element,
+    columns: Mapping[str, Sequence[str]],
+    language: str,
+) -> StepRow:
     is_human = element.kind in ("userTask", "manualTask")
     lane = model.lanes.get(element.lane or "")
     called = definition.models.get(element.called_element or "")
@@ -154,15 +173,16 @@ def _step(definition: Definition, model: ProcessModel, element: Element, languag
         name=element.name(language),
         note=_note(element.documentation_fa, element.documentation_en, language),
         who=lane.name(language) if lane else say("system", language),
-        when=due_in_words(
-            element.properties.get("dueDate", ""), element.properties.get("dueLimit", ""), language
-        )
-        if is_human
-        else "",
+        when=_due(element, columns, language) if is_human else "",
         form=element.properties.get("formKey", "") if is_human else "",
         letters=tuple(_letters(element, language)),
         calls=called.name(language) if called else element.called_element or "",
     )
+
+
+def _due(element: Element, columns: Mapping[str, Sequence[str]], language: str) -> str:
+    due, limit = (element.properties.get(key, "") for key in ("dueDate", "dueLimit"))
+    return due_in_words(due, limit, language, columns)
 
 
 def _letters(element: Element, language: str) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """The words that a handbook page says itself, and deadlines in words; Persian and English."""
 
 import re
+from collections.abc import Mapping, Sequence
 
 WORDS = {
     "begins": ("آغاز می‌شود با", "Begins with"),
@@ -23,6 +24,7 @@ WORDS = {
     "result": ("نتیجه", "Result"),
     "calls": ("زیرفرایند", "Sub-process"),
     "system": ("سامانه", "The system"),
+    "or": (" یا ", " or "),
     "limit": ("مهلت «{name}»", "the limit “{name}”"),
     "working days": ("{n} روز کاری", "{n} working days"),
     "working hours": ("{n} ساعت کاری", "{n} working hours"),
@@ -47,7 +49,7 @@ TYPES = {
     "filepicker": ("پرونده‌های پیوست", "files"),
     "dynamiclist": ("فهرست", "list"),
 }
-_COUNTED = re.compile(r"\s*(working days|working hours)\((\d+)\)\s*")
+_COUNTED = re.compile(r"\s*(working days|working hours)\((\w+)\)\s*")
 _PERSIAN = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 
 
@@ -69,11 +71,21 @@ def digits(text: str, language: str) -> str:
     return text.translate(_PERSIAN) if language == "fa" else text
 
 
-def due_in_words(expression: str, limit: str, language: str) -> str:
-    """The due date of a task in words; more than a count of days is shown as the expression."""
+def due_in_words(
+    expression: str, limit: str, language: str, columns: Mapping[str, Sequence[str]] | None = None
+) -> str:
+    """The due date of a task in words; more than a count of days is shown as the expression.
+
+    `columns` are the numbers of the package's tables by the name of their column: a count that
+    stands in a table is told with them."""
     if limit:
         return say("limit", language, name=limit)
     counted = _COUNTED.fullmatch(expression)
-    if counted:
-        return say(counted[1], language, n=counted[2])
+    numbers = _numbers(counted[2], columns or {}) if counted else []
+    if counted and numbers:
+        return say(counted[1], language, n=say("or", language).join(numbers))
     return f"`{expression}`" if expression else ""
+
+
+def _numbers(written: str, columns: Mapping[str, Sequence[str]]) -> Sequence[str]:
+    return [written] if written.isdigit() else columns.get(written, [])
