@@ -16,6 +16,7 @@ from web.diagrams import diagram_svg, shapes
 from web.diagrams.labels import text_width
 
 ASCENT, DESCENT = 0.62, 0.2  # of a letter's size, above and below the line it stands on
+CLEAR = 1.5  # between a name and the shape beside it
 each = pytest.mark.parametrize("path", DIAGRAMS, ids=lambda path: path.stem)
 both = pytest.mark.parametrize("language", ["fa", "en"])
 
@@ -106,9 +107,9 @@ def _covers(path: Path, element: Element, word: Bounds) -> bool:
     near = (_clamp(middle[0], word.x, word.w), _clamp(middle[1], word.y, word.h))
     apart = [abs(a - b) for a, b in zip(middle, near, strict=True)]
     if element.kind.endswith("Gateway"):
-        return sum(apart) < box.w / 2
+        return sum(apart) < box.w / 2 + CLEAR
     if element.kind.endswith("Event"):
-        return hypot(*apart) < box.w / 2
+        return hypot(*apart) < box.w / 2 + CLEAR
     return _meet(word, box)
 
 
