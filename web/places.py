@@ -46,6 +46,7 @@ PLACES: tuple[Place, ...] = (
     Place("staff.messages", "message", _l("Messages sent")),
     Place("staff.post_desk", "printer", _l("Letters to post")),
     Place("manager.incidents", "alert", _l("Incidents")),
+    Place("manager.mending", "retry", _l("Running processes")),
     Place("studio.packages", "flow", _l("Processes")),
     Place("staff.hearings", "ear", _l("Hearings")),
     Place("staff.raising", "shield", _l("Staff door")),
@@ -59,6 +60,9 @@ SUBPAGES: dict[str, frozenset[str]] = {
         f"staff.{name}" for name in ("take_message", "desk_receipt", "desk_case")
     ),
     "manager.monitor": frozenset({"manager.opinions", "manager.ladders"}),
+    "manager.mending": frozenset(
+        f"manager.{name}" for name in ("instance", "mend", "mend_many", "batch")
+    ),
     "studio.packages": frozenset(
         f"studio.{name}"
         for name in ("package", "version", "form_page", "draft", "upload", "publish")

@@ -29,18 +29,19 @@ def case_drawings(case_id: int) -> list[CaseDrawing]:
     """For each instance of a case, running ones first: its main diagram and those with a token."""
     instances = instances_of_case(reading(), case_id)
     ordered = sorted(instances, key=lambda i: (i.status == "completed", i.id))
-    return [drawing for instance in ordered for drawing in _of_instance(instance)]
+    return [drawing for instance in ordered for drawing in drawings_of(instance)]
 
 
 def task_drawings(task: UserTask) -> list[CaseDrawing]:
     """The diagram in which a task stands, and the one that leads to it."""
     instance = reading().get_one(ProcessInstance, task.instance_id)
-    drawn = _of_instance(instance)
+    drawn = drawings_of(instance)
     own = [d for d in drawn if any(step.id == task.element_id for step in d.steps)]
     return [*own, *(d for d in drawn if d not in own and d.process_id == instance.process_key)]
 
 
-def _of_instance(instance: ProcessInstance) -> list[CaseDrawing]:
+def drawings_of(instance: ProcessInstance) -> list[CaseDrawing]:
+    """The main diagram of an instance and those on which it has a token."""
     definition = definition_of(reading(), instance.version_id)
     live = tokens(reading(), instance.id) if instance.status != "completed" else []
     places = _placed(definition, live)

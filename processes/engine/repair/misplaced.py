@@ -6,7 +6,7 @@ from processes.errors import PasokhError
 class Misplaced(PasokhError):
     """The token may not be put there."""
 
-    fa = "نشانه را نمی‌شود آنجا گذاشت."
+    fa = "نشانگر را نمی‌شود آنجا گذاشت."
 
 
 class NotSkipped(Misplaced):
@@ -14,7 +14,7 @@ class NotSkipped(Misplaced):
 
     fa = (
         "از «{fa}» نمی‌شود گذشت: آنجا کاری انجام نمی‌شود و فقط انتظار است. "
-        "نشانه را به مرحله‌ای ببرید که پرونده از آن ادامه یابد."
+        "نشانگر را به مرحله‌ای ببرید که پرونده از آن ادامه یابد."
     )
 
 
@@ -22,7 +22,7 @@ class NoPlaceForTokens(Misplaced):
     """No token can be put on “{en}”: choose a task, a waiting event or an end; for branches that come together or an event on an edge, the step before it."""  # noqa: E501
 
     fa = (
-        "روی «{fa}» نمی‌شود نشانه گذاشت: یک کار، یک رویداد انتظار یا یک پایان را برگزینید؛ "
+        "روی «{fa}» نمی‌شود نشانگر گذاشت: یک کار، یک رویداد انتظار یا یک پایان را برگزینید؛ "
         "برای جای پیوستن شاخه‌ها یا رویداد کنار یک کار، مرحلهٔ پیش از آن را."
     )
 
@@ -39,7 +39,7 @@ class ElsewhereOnly(Misplaced):
 class NothingComesBack(Misplaced):
     """Nothing stands after “{en}”, so nothing can come back to it; move a token instead."""
 
-    fa = "چیزی پس از «{fa}» نیست که به آن برگردد؛ به‌جای آن نشانه‌ای را جابه‌جا کنید."
+    fa = "چیزی پس از «{fa}» نیست که به آن برگردد؛ به‌جای آن نشانگری را جابه‌جا کنید."
 
 
 class WouldWaitForEver(Misplaced):

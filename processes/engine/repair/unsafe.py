@@ -6,7 +6,7 @@ from processes.errors import PasokhError
 class Unsafe(PasokhError):
     """A token of the instance has no safe place in the new version."""
 
-    fa = "یکی از نشانه‌ها در نسخهٔ تازه جای امنی ندارد."
+    fa = "یکی از نشانگرها در نسخهٔ تازه جای امنی ندارد."
 
 
 class StepGone(Unsafe):
@@ -41,14 +41,14 @@ class WayInGone(Unsafe):
 
     fa = (
         "شاخه‌ای از پرونده در «{fa_name}» منتظر است و نسخهٔ تازه چنین راه ورودی به آن ندارد. "
-        "نخست شاخه‌های دیگر را تمام کنید یا نشانه‌ها را جابه‌جا کنید."
+        "نخست شاخه‌های دیگر را تمام کنید یا نشانگرها را جابه‌جا کنید."
     )
 
 
 class NoSuchTarget(Unsafe):
     """The mapping sends “{en_name}” to {target}, where no token can be put in the new version."""
 
-    fa = "نگاشت، «{fa_name}» را به {target} می‌برد که در نسخهٔ تازه جای نشانه نیست."
+    fa = "نگاشت، «{fa_name}» را به {target} می‌برد که در نسخهٔ تازه جای نشانگر نیست."
 
 
 class NoSuchStep(Unsafe):

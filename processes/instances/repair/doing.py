@@ -49,23 +49,23 @@ class Verb:
 
 
 VERBS: dict[str, Verb] = {
-    "retry": Verb("دوباره امتحان کردن", "Retry", "retried", holding.retry, moves=False),
+    "retry": Verb("تلاش دوباره", "Retry", "retried", holding.retry, moves=False),
     "skip": Verb("گذشتن از مرحله", "Skip a step", "skipped", steps.skip),
     "edit": Verb("ویرایش داده‌ها", "Edit the data", "edited", steps.edit),
-    "send_back": Verb("برگرداندن به مرحله", "Send back to a step", "sent_back", steps.send_back),
-    "move": Verb("جابه‌جا کردن نشانه", "Move a token", "moved", steps.move),
+    "send_back": Verb("بازگرداندن به مرحله", "Send back to a step", "sent_back", steps.send_back),
+    "move": Verb("جابه‌جا کردن نشانگر", "Move a token", "moved", steps.move),
     "suspend": Verb("معلق کردن", "Suspend", "suspended", holding.suspend, moves=False),
     "resume": Verb("از تعلیق درآوردن", "Resume", "resumed", holding.resume, moves=False),
     "terminate": Verb("پایان دادن", "Terminate", "terminated", holding.terminate, moves=False),
     "migrate": Verb(
-        "بردن به نسخهٔ دیگر",
+        "انتقال به نسخهٔ دیگر",
         "Migrate to another version",
         "migrated",
         versions.migrate,
         versions.write_migration,
     ),
     "undo": Verb(
-        "برگرداندن مهاجرت", "Undo a migration", "undone", versions.undo, versions.write_undo
+        "برگرداندن انتقال", "Undo a migration", "undone", versions.undo, versions.write_undo
     ),
 }
 

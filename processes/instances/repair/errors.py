@@ -12,7 +12,7 @@ class RepairRefused(PasokhError):
 class ReasonMissing(RepairRefused):
     """Say in a few words why; the reason stays in the trail."""
 
-    fa = "چند کلمه بنویسید چرا؛ دلیل در ردّ رخدادها می‌ماند."
+    fa = "چند کلمه بنویسید چرا؛ دلیل در سابقهٔ اقدامات می‌ماند."
 
 
 class NoSuchVerb(RepairRefused):
@@ -121,20 +121,20 @@ class SameVersion(RepairRefused):
 class NothingToUndo(RepairRefused):
     """This case has not been migrated, or the migration was undone."""
 
-    fa = "این پرونده مهاجرت نکرده یا مهاجرتش برگردانده شده است."
+    fa = "این پرونده منتقل نشده یا انتقالش برگردانده شده است."
 
 
 class UndoOver(RepairRefused):
     """The time for undoing this migration is over; migrate the case to version {version} instead."""  # noqa: E501
 
-    fa = "مهلت برگرداندن این مهاجرت گذشته است؛ به‌جای آن پرونده را به نسخهٔ {version} ببرید."
+    fa = "مهلت برگرداندن این انتقال گذشته است؛ به‌جای آن پرونده را به نسخهٔ {version} ببرید."
 
 
 class MovedOn(RepairRefused):
     """The case has gone on since it was migrated, so going back would undo people's work; migrate it to version {version} instead."""  # noqa: E501
 
     fa = (
-        "پرونده پس از مهاجرت پیش رفته است و برگرداندنش کار دیگران را از میان می‌برد؛ "
+        "پرونده پس از انتقال پیش رفته است و برگرداندنش کار دیگران را از میان می‌برد؛ "
         "به‌جای آن آن را به نسخهٔ {version} ببرید."
     )
 

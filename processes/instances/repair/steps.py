@@ -21,7 +21,7 @@ def move(subject: Subject, order: Order) -> None:
     (fa, en), (to_fa, to_en) = _from_to(subject, place.process_id, place.element_id, order.to)
     moving.move(subject.run, place.task_id, order.to)
     subject.say(
-        f"نشانه از «{fa}» به «{to_fa}» می‌رود؛ آنچه میان آنهاست انجام نمی‌شود.",
+        f"نشانگر از «{fa}» به «{to_fa}» می‌رود؛ آنچه میان آنهاست انجام نمی‌شود.",
         f"The token goes from “{en}” to “{to_en}”; what lies between is not done.",
     )
 

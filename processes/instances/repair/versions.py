@@ -136,7 +136,7 @@ def undo(subject: Subject, order: Order) -> None:
     definition = definition_of(subject.session, before.id)
     subject.run = Run.load(definition, subject.run.surroundings, record.state)
     subject.say(
-        f"به نسخهٔ {before.version} برمی‌گردد، همان‌جا که پیش از مهاجرت بود.",
+        f"به نسخهٔ {before.version} برمی‌گردد، همان‌جا که پیش از انتقال بود.",
         f"It goes back to version {before.version}, where it was before the migration.",
     )
 

@@ -1,0 +1,72 @@
+"""From the forms of the repair pages to an order, and the steps that may be chosen in them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import request
+
+from processes.engine.definition import Definition
+from processes.engine.repair.marking import is_join
+from processes.engine.repair.moving import NO_PLACE
+from processes.instances.repair.doing import VERBS
+from processes.instances.repair.orders import Order
+from web.languages import current_language
+
+OF_MANY = (
+    "migrate",
+    "retry",
+    "suspend",
+    "resume",
+    "skip",
+    "send_back",
+    "move",
+    "terminate",
+    "undo",
+)
+
+
+@dataclass(frozen=True)
+class StepChoice:
+    """A step that may be chosen, under the name of its process."""
+
+    process: str
+    element_id: str
+    name: str
+
+
+def asked_order() -> Order:
+    """The order that the page has sent; fields of verbs that were not chosen are left out."""
+    verb = request.form.get("_verb", "")
+    return Order(
+        verb=verb,
+        at=request.form.get(f"_at_{verb}", "").strip(),
+        to=request.form.get(f"_to_{verb}", "").strip(),
+        values=pairs("_values") if verb == "edit" else {},
+        version=request.form.get("_version", 0, type=int) if verb == "migrate" else 0,
+        mapping=pairs("_mapping") if verb == "migrate" else {},
+    )
+
+
+def pairs(name: str) -> Mapping[str, str]:
+    """Lines of «name = value»."""
+    lines = (line.partition("=") for line in request.form.get(name, "").splitlines() if "=" in line)
+    return {key.strip(): value.strip() for key, _, value in lines}
+
+
+def verb_name(name: str) -> str:
+    """The verb in the reader's language."""
+    verb = VERBS.get(name)
+    if verb is None:
+        return name
+    return verb.fa if current_language() == "fa" else verb.en
+
+
+def choices(definition: Definition) -> list[StepChoice]:
+    """The steps on which a token may be put, process by process."""
+    language = current_language()
+    return [
+        StepChoice(model.name(language), element.id, element.name(language))
+        for model in definition.models.values()
+        for element in model.elements.values()
+        if element.kind not in NO_PLACE and not is_join(model, element.id)
+    ]
