@@ -2,6 +2,7 @@
 
 A gateway is an address of apprise's with `{to}` where the recipient goes, for example
 `kavenegar://KEY/{to}` or `mailtos://user:password@smtp.city.example?from=pasokh@city.example&to={to}`.
+Where `{ref}` stands goes the reference that a delivery report sends back (handlers.bounces).
 Only the configured host is ever spoken to: the recipient is checked and written in percent code,
 what comes of it is compared with the gateway as configured, and redirects are not followed.
 """
@@ -22,7 +23,7 @@ from processes.errors import PasokhError
 from processes.settings import GATEWAYS, Settings
 
 logging.getLogger("apprise").propagate = False
-PLACE = "{to}"
+PLACE, REFERENCE = "{to}", "{ref}"
 _SAMPLES = {
     SMS: ("09120000000", "09350000001"),
     EMAIL: ("somebody@pasokh.example", "other@else.example"),
@@ -59,6 +60,7 @@ class Message:
     text: str
     subject: str = ""
     html: str = ""
+    reference: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ class Gateway:
         """Hand the message over once; (sent, failed or refused; what the gateway said, masked)."""
         if not _RECIPIENTS[self.channel].match(message.to):
             return REFUSED, "the recipient's address cannot be one"
-        plugin = self.plugin(message.to)
+        plugin = self.plugin(message.to, message.reference)
         with _listening() as said:
             is_sent = plugin.notify(
                 body=message.html or message.text,
@@ -82,17 +84,18 @@ class Gateway:
             words = said.getvalue()
         return (SENT, "") if is_sent else (_kind(words), _masked(words))
 
-    def plugin(self, to: str) -> Any:
+    def plugin(self, to: str, reference: str = "") -> Any:
         """Apprise's own object for one recipient. Raises GatewayNotUnderstood."""
-        made, *samples = (self._made(one) for one in (to, *_SAMPLES[self.channel]))
+        made, *samples = (self._made(one, reference) for one in (to, *_SAMPLES[self.channel]))
         is_one = len({_host(one) for one in (made, *samples)}) == 1
         if PLACE not in self.address or made is None or not is_one:
             example = "kavenegar://KEY/{to}" if self.channel == SMS else "mailto://HOST?to={to}"
             raise GatewayNotUnderstood(name=GATEWAYS[self.channel], example=example)
         return made
 
-    def _made(self, to: str) -> Any:
-        return _made(self.address.replace(PLACE, quote(to, safe="")))
+    def _made(self, to: str, reference: str) -> Any:
+        address = self.address.replace(PLACE, quote(to, safe=""))
+        return _made(address.replace(REFERENCE, quote(reference, safe="")))
 
 
 def read(settings: Settings) -> Mapping[str, Gateway]:

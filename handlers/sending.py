@@ -21,6 +21,7 @@ from processes import clock
 from processes.cases import sending
 from processes.cases.codes import pin_from
 from processes.cases.correspondence import EMAIL, PIN_PLACE, address_of
+from processes.cases.deliveries import reference_of
 from processes.cases.tables import Case, Correspondence
 from processes.db import unit_of_work
 from processes.errors import PasokhError
@@ -32,6 +33,7 @@ from processes.settings import Settings, read_settings
 
 log = structlog.get_logger(__name__)
 
+REPORTS_KEY = "reports"  # the key of the references that come back with delivery reports
 FULL = 10  # messages in the queue at a time: a slow gateway's backlog waits in the database
 TIMEOUT_SECONDS = 60  # for one message; shorter than the lease after which it goes out again
 _MAIL = '<div dir="{direction}" lang="{language}" style="font-family:Vazirmatn,Tahoma,sans-serif">'
@@ -122,11 +124,12 @@ def _message(work: Work, settings: Settings, row: Correspondence) -> Message:
         pin = pin_from(settings.key("pin"), case.external_id or "")
         text = text.replace(PIN_PLACE, _fours(pin))
     to = address_of(work, row)
+    reference = reference_of(settings.key(REPORTS_KEY), row.id)
     if row.channel != EMAIL:
-        return Message(to, text)
+        return Message(to, text, reference=reference)
     direction = "rtl" if row.language == "fa" else "ltr"
     frame = _MAIL.format(direction=direction, language=row.language)
-    return Message(to, text, row.subject, f"{frame}{clean_html(text)}</div>")
+    return Message(to, text, row.subject, f"{frame}{clean_html(text)}</div>", reference)
 
 
 def _fours(pin: str) -> str:

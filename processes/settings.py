@@ -12,6 +12,9 @@ from processes.errors import PasokhError
 
 DEFAULT_PORT = 1888
 GATEWAYS = {"sms": "PASOKH_SMS_GATEWAY", "email": "PASOKH_EMAIL_GATEWAY"}
+REPORTS = {"sms": "PASOKH_SMS_REPORTS", "email": "PASOKH_EMAIL_REPORTS"}
+"""The secret with which a gateway reports what became of a message, by channel."""
+_LEAST_SECRET = 20  # characters; it is the only guard of its door
 _KEY_BYTES = 32
 
 
@@ -47,6 +50,8 @@ class Settings:
     workers: int = 2
     gateways: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Channel (sms, email) -> the gateway's address, with its password in it."""
+    reports: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Channel -> the secret of its delivery reports; none: they are not taken."""
 
     @property
     def files(self) -> Path:
@@ -91,7 +96,17 @@ def read_settings(environ: Mapping[str, str], data: Path | None = None) -> Setti
         web_threads=_number(servers, "PASOKH_WEB_THREADS", 8),
         workers=_number(servers, "PASOKH_WORKERS", 2),
         gateways={channel: servers[name] for channel, name in GATEWAYS.items() if name in servers},
+        reports=_secrets(servers),
     )
+
+
+def _secrets(servers: Mapping[str, str]) -> Mapping[str, str]:
+    found = {channel: servers[name] for channel, name in REPORTS.items() if name in servers}
+    for channel, secret in found.items():
+        if len(secret) < _LEAST_SECRET:
+            expected = f"at least {_LEAST_SECRET} characters"
+            raise SettingNotUnderstood(name=REPORTS[channel], value="•••", expected=expected)
+    return found
 
 
 def data_folder(environ: Mapping[str, str]) -> Path:

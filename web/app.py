@@ -12,6 +12,7 @@ from web import (
     db,
     errors,
     forms,
+    gateway_reports,
     health,
     icons,
     languages,
@@ -54,6 +55,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     ):
         part.install(app)
     places.COUNTERS.update(staff.COUNTERS | manager.COUNTERS)
-    for room in (citizen, sign_in, health, staff, manager, studio):
+    for room in (citizen, sign_in, health, gateway_reports, staff, manager, studio):
         app.register_blueprint(room.blueprint)
     return app

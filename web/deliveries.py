@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from processes import wording
 from processes.cases.correspondence import BOX, EMAIL, PAPER, SMS
-from processes.cases.sending import FAILED, KEPT, SENDING, SENT, WAITING
+from processes.cases.sending import DELIVERED, FAILED, KEPT, SENDING, SENT, WAITING
 from processes.cases.tables import Correspondence
 from web.languages import current_language
 from web.now import current_time
@@ -31,6 +31,7 @@ def delivery(row: Correspondence) -> Delivery:
         WAITING: (_waits(row), "info", "clock"),
         SENDING: (_("is being sent %(way)s", way=_way(row)), "info", "progress"),
         SENT: (_("sent %(way)s", way=_way(row)), "ok", "check"),
+        DELIVERED: (_("arrived %(way)s", way=_way(row)), "ok", "check"),
         FAILED: (_("could not be delivered %(way)s", way=_way(row)), "bad", "alert"),
         KEPT: (_("not sent %(way)s: no gateway is connected here", way=_way(row)), "", "minus"),
     }.get(row.status, (row.status, "", "circle"))
@@ -42,6 +43,12 @@ def why_failed(row: Correspondence) -> str:
     reasons = {
         "refused": _("the address or number itself was refused; correct it or take another way"),
         "failed": _("the gateway could not be reached or did not take it, after several tries"),
+        "no_mailbox": _("it came back: there is no such address or number"),
+        "mailbox_closed": _("it came back: the mailbox is closed"),
+        "mailbox_full": _("it came back: the mailbox is full"),
+        "rejected": _("it came back: the other side does not accept it"),
+        "unreachable": _("it came back: the other side could not be reached for days"),
+        "bounced": _("it came back without a reason"),
         "lost": _("the tries broke off; nobody knows whether it was taken"),
     }
     return str(reasons.get(row.problem, "")) if row.status == FAILED else ""

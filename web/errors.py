@@ -45,6 +45,8 @@ STATUS: dict[str, HTTPStatus] = {
     "NoSuchInstance": HTTPStatus.NOT_FOUND,
     "NoSuchFile": HTTPStatus.NOT_FOUND,
     "WrongCode": HTTPStatus.FORBIDDEN,
+    "SecretWrong": HTTPStatus.UNAUTHORIZED,
+    "NoSuchLetter": HTTPStatus.NOT_FOUND,
     "TooManyTries": HTTPStatus.TOO_MANY_REQUESTS,
     "BeyondYourRole": HTTPStatus.FORBIDDEN,
     "NotYourTask": HTTPStatus.FORBIDDEN,

@@ -1,6 +1,7 @@
 """Messages on their way out of the house, try by try: handed to the queue, begun, ended.
 
-A row of `Correspondence` is `waiting`, then `sending`, then `sent` or `failed`. Where a channel
+A row of `Correspondence` is `waiting`, then `sending`, then `sent` or `failed`; a report of its
+gateway may make it `delivered` or `failed` later. Where a channel
 has no gateway it is `kept`: it stands on the page of messages and in the case box, and nowhere
 else. A try is begun by one worker only, so a message handed out twice is sent once; a try that
 was begun and never ended (its worker was killed) is tried once more, since whether the gateway
@@ -24,6 +25,7 @@ from processes.instances.tables import LIVE
 from processes.instances.work import Work
 
 WAITING, SENDING, SENT, FAILED, KEPT = "waiting", "sending", "sent", "failed", "kept"
+DELIVERED = "delivered"  # its gateway reported that it arrived (processes.cases.deliveries)
 REFUSED, LOST, GIVEN_UP = "refused", "lost", "given_up"  # outcomes of a try, beside SENT, FAILED
 RETURNED = "returned"  # nobody had begun it: it counts neither as a try nor for the limits
 DELIVERY_FAILED = "delivery_failed"
@@ -107,7 +109,24 @@ def end_try(work: Work, try_id: int, outcome: str, detail: str = "", *, tell: bo
         row.status, row.sent_at, row.problem, row.send_after = SENT, work.now, "", None
     elif outcome == REFUSED or not _again(work, row, outcome):
         tried.outcome = REFUSED if outcome == REFUSED else GIVEN_UP
-        _give_up(work, row, outcome, tell=tell)
+        give_up(work, row, outcome, tell=tell)
+
+
+def give_up(work: Work, row: Correspondence, problem: str, *, tell: bool) -> None:
+    """The message will not be tried again: written to the trail, and where `tell` says so told to
+    the case's process by the message `delivery_failed`."""
+    row.status, row.problem, row.send_after = FAILED, problem, None
+    if row.case_id is None or row.direction != "out":
+        return
+    stream = f"case:{row.case_id}"
+    body = {"channel": row.channel, "letter": row.letter_key, "problem": problem}
+    work.note(audit.Entry(stream, "letter_undelivered", f"letter:{row.id}", body=body))
+    work.session.flush()
+    if tell:
+        key = f"{row.id}:{len(tries_of(work.session, [row.id]))}"
+        told = {"letter_id": row.id, "letter_key": row.letter_key or ""}
+        told |= {"channel": row.channel, "problem": problem}
+        verbs.deliver(work, DELIVERY_FAILED, key, told, case_id=row.case_id)
 
 
 def send_again(work: Work, row: Correspondence) -> bool:
@@ -130,22 +149,6 @@ def tries_of(session: Session, row_ids: Sequence[int]) -> list[SendingTry]:
     """The tries of some messages, oldest first."""
     query = select(SendingTry).where(SendingTry.correspondence_id.in_(row_ids))
     return list(session.scalars(query.order_by(SendingTry.id)))
-
-
-def _give_up(work: Work, row: Correspondence, problem: str, *, tell: bool) -> None:
-    """The message will not be tried again: written to the trail, told to the case's process."""
-    row.status, row.problem, row.send_after = FAILED, problem, None
-    if row.case_id is None or row.direction != "out":
-        return
-    stream = f"case:{row.case_id}"
-    body = {"channel": row.channel, "letter": row.letter_key, "problem": problem}
-    work.note(audit.Entry(stream, "letter_undelivered", f"letter:{row.id}", body=body))
-    work.session.flush()
-    if tell:
-        key = f"{row.id}:{len(tries_of(work.session, [row.id]))}"
-        told = {"letter_id": row.id, "letter_key": row.letter_key or ""}
-        told |= {"channel": row.channel, "problem": problem}
-        verbs.deliver(work, DELIVERY_FAILED, key, told, case_id=row.case_id)
 
 
 def _due(

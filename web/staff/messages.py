@@ -14,7 +14,7 @@ from web.staff.pages import blueprint, mask_for, me, page_number
 
 PAGE_SIZE = 40
 CHANNELS = ("sms", "email", "letter", "box")
-STATES = ("waiting", "sending", "sent", "failed", "kept")
+STATES = ("waiting", "sending", "sent", "delivered", "failed", "kept")
 
 
 @blueprint.get("/messages")
