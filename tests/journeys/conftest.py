@@ -54,7 +54,7 @@ class Story:
     def picture(self, page: Page, name: str) -> None:
         """Check the page, and keep it for the tour where PASOKH_TOUR asks for it."""
         if folder := os.environ.get("PASOKH_TOUR"):
-            page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+            _take(page, Path(folder) / f"{name}.png")
         axe(page)
         no_sideways_scroll(page)
 
@@ -172,6 +172,15 @@ class Story:
         page.locator("main form button.p").first.click()
         page.wait_for_load_state()
         assert "/sign-in" not in page.url
+
+
+def _take(page: Page, path: Path) -> None:
+    """The whole page in one window, so that what sticks to the window's edges stands at its own."""
+    seen = page.viewport_size
+    height = page.evaluate("document.documentElement.scrollHeight")
+    page.set_viewport_size({"width": seen["width"], "height": max(height, seen["height"])})  # type: ignore[index]
+    page.screenshot(path=path, full_page=True)
+    page.set_viewport_size(seen)  # type: ignore[arg-type]
 
 
 def _is_quiet(session: Session) -> bool:
