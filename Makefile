@@ -1,7 +1,7 @@
 # The front door: `make` alone says what there is.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench catalogues handbook clean
+.PHONY: help run test check chaos bench catalogues handbook clean
 
 PASOKH_DATA ?= $(CURDIR)/var
 PORT ?=
@@ -27,6 +27,11 @@ check: .venv/.synced ## format, lint, types, import contracts
 	@.venv/bin/ruff check --quiet .
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
+
+chaos: .venv/.synced ## break everything at random and count (CHAOS_SEEDS, CHAOS_POINTS, CHAOS_MINUTES)
+	@CHAOS_SEEDS="$(or $(CHAOS_SEEDS),1 2 3 4 5)" CHAOS_POINTS="$(or $(CHAOS_POINTS),200)" \
+	CHAOS_MINUTES="$(or $(CHAOS_MINUTES),20)" CHAOS_AWAY_SECONDS="$(or $(CHAOS_AWAY_SECONDS),60)" \
+	.venv/bin/pytest -s tests/chaos
 
 bench: .venv/.synced ## measure the speed; prints tables, decides nothing (BENCH=steps for one)
 	@$(if $(BENCH),:,rm -f bench/out/latest.json); \

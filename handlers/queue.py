@@ -9,6 +9,7 @@ from rq import Queue
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
+from processes import points
 from processes.db import make_engine, make_sessions, unit_of_work
 from processes.instances.jobs import take_unsent
 from processes.settings import Settings
@@ -36,6 +37,7 @@ def send(sessions: sessionmaker[Session], queue: Queue) -> int:
             return 0
         with unit_of_work(sessions) as session:
             jobs = [(job.id, job.sent_at) for job in take_unsent(session, BATCH, AGAIN_AFTER)]
+        points.reached("jobs_taken")
         for row_id, sent_at in jobs:
             stamp = int(sent_at.timestamp() * 1000) if sent_at else 0
             queue.enqueue_call(
@@ -46,6 +48,7 @@ def send(sessions: sessionmaker[Session], queue: Queue) -> int:
                 result_ttl=KEPT_SECONDS,
                 failure_ttl=KEPT_SECONDS,
             )
+            points.reached("job_handed")
     except RedisError as problem:
         log.warning("broker_unreachable", problem=str(problem))
         return 0

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from handlers import gateways
 from handlers.bench import Bench, own_bench
 from handlers.gateways import Gateway, Message
-from processes import clock
+from processes import clock, points
 from processes.cases import sending
 from processes.cases.codes import pin_from
 from processes.cases.correspondence import EMAIL, PIN_PLACE, address_of
@@ -71,7 +71,9 @@ def deliver(bench: Bench, settings: Settings, ways: Mapping[str, Gateway], try_i
     if not message.to:
         _end(bench.sessions, bench.ports, try_id, sending.REFUSED, "no address is known any more")
         return
+    points.reached("letter_begun")
     outcome, detail = ways[row.channel].send(message)
+    points.reached("letter_taken")
     if outcome != sending.SENT:
         log.warning("letter_not_taken", letter=row.id, outcome=outcome, said=detail)
     _end(bench.sessions, bench.ports, try_id, outcome, detail)

@@ -19,7 +19,7 @@ from handlers import gateways, logs
 from handlers.bench import Bench, make_bench, own_bench
 from handlers.catalogue import HANDLERS
 from handlers.queue import BATCHES, LETTERS, NAME, queue_on
-from processes import clock
+from processes import clock, points
 from processes.db import unit_of_work
 from processes.definitions.reading import definition_of
 from processes.errors import PasokhError
@@ -85,10 +85,13 @@ def main(settings: Settings) -> None:
 def run_job(job_id: int) -> None:
     """What rq calls: perform the job of row `job_id` once, or count the failed try."""
     bench, end = own_bench(), time.monotonic() + GOING_ON_SECONDS
+    points.reached("job_received")
     waiting = [job_id]
     while waiting:
         done = waiting.pop(0)
-        if perform(bench, done) and time.monotonic() < end:
+        is_done = perform(bench, done)
+        points.reached("job_performed")
+        if is_done and time.monotonic() < end:
             with unit_of_work(bench.sessions) as session:
                 waiting += jobs.take_following(session, done)
 

@@ -18,6 +18,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, sessionmaker
 
+from processes import points
+
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -68,7 +70,9 @@ def unit_of_work(sessions: Callable[[], Session]) -> Iterator[Session]:
     session = sessions()
     try:
         yield session
+        points.reached("before_commit")
         session.commit()
+        points.reached("after_commit")
     except BaseException:
         session.rollback()
         raise

@@ -10,7 +10,7 @@ from typing import BinaryIO
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from processes import audit
+from processes import audit, points
 from processes.cases.errors import NoSuchCase
 from processes.cases.tables import Attachment, Case
 from processes.cases.upload_errors import TooManyFiles
@@ -37,6 +37,7 @@ def store(work: Work, case_id: int, stream: BinaryIO, client_filename: str) -> A
         raise TooManyFiles(name=upload.name, limit=MOST_PER_CASE)
     row = _row(work, case_id, upload, digest)
     write_file(path_of(work.ports.files, row), upload.content)
+    points.reached("file_written")
     work.session.add(row)
     body = {"size": row.size_bytes, "sha256": digest}
     entry = audit.Entry(

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from processes import audit
+from processes import audit, points
 from processes.cases import codes
 from processes.cases.callers import remember
 from processes.cases.errors import KindNotReceived, MessageEmpty
@@ -102,6 +102,7 @@ def receive(work: Work, message: NewMessage) -> Receipt:
     )
     work.note(entry)
     work.session.flush()
+    points.reached("case_written")
     return Receipt(case.id, case.code, pin, instance_id=_start(work, case, message))
 
 

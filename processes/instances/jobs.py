@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
+from processes import points
 from processes.instances import incidents
 from processes.instances.errors import StepFailed
 from processes.instances.live import LiveInstance
@@ -39,6 +40,7 @@ def carry_out(work: Work, live: LiveInstance, job: Job, call: Call) -> None:
     work.begin("job", live.row.id)
     work.forget_cases()
     result = call(work, job) or {}
+    points.reached("handler_done")
     work.forget_cases()
     job.status, job.finished_at = "done", work.now
     live.run.finish_job(job.task_id, {k: v for k, v in result.items() if isinstance(v, SCALARS)})

@@ -9,7 +9,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.orm import Session
 
-from processes import audit, clock
+from processes import audit, clock, points
 from processes.db import unit_of_work
 from processes.definitions.reading import definition_of
 from processes.engine.feel import Scope
@@ -54,7 +54,10 @@ class Work:
 
         One that is suspended is given to repairs alone; else InstanceSuspended."""
         if instance_id not in self.in_hand:
-            self.in_hand[instance_id] = self._load(self._locked(instance_id))
+            row = self._locked(instance_id)
+            points.reached("instance_locked")
+            self.in_hand[instance_id] = self._load(row)
+            points.reached("instance_loaded")
         live = self.in_hand[instance_id]
         if live.row.status == SUSPENDED and not even_suspended:
             raise InstanceSuspended(note=live.row.suspended_note or "—")
@@ -108,9 +111,12 @@ class Work:
         for live in self.in_hand.values():
             projections.store_state(live)
         self.session.flush()
+        points.reached("state_written")
         if entries:
             self.session.execute(insert(EventLog), entries)
+        points.reached("log_written")
         audit.append_all(self.session, self.noted)
+        points.reached("trail_written")
         self.in_hand.clear()
         self.noted.clear()
         self.forget_cases()
@@ -152,7 +158,9 @@ def open_work(
             moment = clock.read_and_limit_locks(session, LOCK_WAIT)
             moment = now or moment
             work = Work(session, ports, moment, actor_id=actor_id, timeline=timeline)
+            points.reached("work_begun")
             yield work
+            points.reached("work_acted")
             work.flush()
     except OperationalError as problem:
         if is_contention(problem):
