@@ -75,8 +75,8 @@ def _wait_for_quiet(ground: Ground, found: Verdict) -> list[str]:
         found.load = max(found.load, os.getloadavg()[0] / (os.cpu_count() or 1))
         if (now := _moves(ground)) != before:
             before, moved = now, time.monotonic()
-        is_over = time.monotonic() - began > QUIET_SECONDS * found.load
-        still = STILL_SECONDS / 2 if ground.is_naive else STILL_SECONDS
+        times, still = (0.5, STILL_SECONDS / 2) if ground.is_naive else (found.load, STILL_SECONDS)
+        is_over = time.monotonic() - began > QUIET_SECONDS * times
         if is_over or time.monotonic() - moved > still:
             break
         ground.keep_running()

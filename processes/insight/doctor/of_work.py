@@ -101,7 +101,7 @@ WORK = (
           AND (i.state IS NOT NULL OR i.due_at IS NOT NULL OR i.ended_at IS NULL
             OR EXISTS (SELECT 1 FROM user_task t WHERE t.instance_id = i.id AND t.state = 'open')
             OR EXISTS (SELECT 1 FROM job j WHERE j.instance_id = i.id
-                       AND j.status IN ('waiting', 'failed'))
+                       AND j.status IN ('waiting', 'failed', 'held'))
             OR EXISTS (SELECT 1 FROM message_subscription s WHERE s.instance_id = i.id))
         """,
         "Instance {instance} of «{process}» is {status}, and something of it is still open.",
@@ -130,7 +130,7 @@ WORK = (
         WHERE i.status NOT IN ('completed', 'terminated') AND i.due_at IS NULL
           AND NOT EXISTS (SELECT 1 FROM user_task t WHERE t.instance_id = i.id AND t.state = 'open')
           AND NOT EXISTS (SELECT 1 FROM job j WHERE j.instance_id = i.id
-                          AND j.status IN ('waiting', 'failed'))
+                          AND j.status IN ('waiting', 'failed', 'held'))
           AND NOT EXISTS (SELECT 1 FROM message_subscription s WHERE s.instance_id = i.id)
           AND NOT EXISTS (SELECT 1 FROM incident n WHERE n.instance_id = i.id
                           AND n.closed_at IS NULL)
