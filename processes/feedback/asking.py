@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from processes import audit
 from processes.cases.identity import for_letters
 from processes.cases.sending_tables import CallerNumber
-from processes.cases.tables import Case
+from processes.cases.tables import Case, Correspondence
+from processes.errors import PasokhError
 from processes.feedback.tables import Survey, SurveyOptOut
 from processes.instances.work import Work
 
@@ -25,6 +26,24 @@ def recipient_of(work: Work, case: Case) -> str | None:
     if not address:
         return None
     return hmac.new(work.ports.identity_key, _PURPOSE + address.encode(), sha256).hexdigest()
+
+
+class OnlyTheProcessAsks(PasokhError):
+    """A question goes out by its process alone and never by hand. Nothing was sent."""
+
+    fa = "پرسش را تنها فرایند می‌فرستد و کسی با دست نمی‌فرستد. چیزی فرستاده نشد."
+
+
+def is_question(session: Session, letter: Correspondence) -> bool:
+    """Whether a letter carries the link of a question about its case."""
+    tokens = select(Survey.token).where(Survey.case_id == letter.case_id)
+    return any(token in letter.body for token in session.scalars(tokens))
+
+
+def refuse_by_hand(session: Session, letter: Correspondence) -> None:
+    """A question is not sent again at somebody's wish; raises OnlyTheProcessAsks."""
+    if is_question(session, letter):
+        raise OnlyTheProcessAsks()
 
 
 def may_ask(work: Work, case: Case, recipient: str | None, rest_days: int) -> bool:

@@ -50,7 +50,7 @@ def public_figures(session: Session, since: datetime, now: datetime) -> PublicFi
     said = cells(session, Span(IN_PUBLIC, since))
     sums = {name: sum(groups.values()) for name, groups in counted.items()}
     return PublicFigures(
-        totals={name: n if _is_enough(n, allowed) else None for name, n in sums.items()},
+        totals={n: sums[n] if sums[n] >= allowed.smallest_group else None for n in COUNTS},
         settled=measure("settled", said, allowed),
         kinds=_lines(counted, said, 0, lambda c: c.case_kind, allowed),
         districts=_lines(counted, said, 1, lambda c: c.district, allowed),
@@ -83,11 +83,12 @@ def _lines(
     of_cell: Callable[[Cell], str | None],
     allowed: Limits,
 ) -> list[Line]:
-    """One line for each key of the groups' place `at`, the largest first."""
+    """One line for each key of the groups' place `at` with counts that may be shown."""
     columns = {name: _summed(groups, at) for name, groups in counted.items()}
     kept_out = {name: hidden(column, allowed.smallest_group) for name, column in columns.items()}
     told = compared(said, of_cell, allowed)
-    keys = {key for column in columns.values() for key in column}
+    shown = ((k, n) for column in columns.values() for k, n in column.items())
+    keys = {key for key, n in shown if n >= allowed.smallest_group}
     lines = [
         Line(
             key,
@@ -104,7 +105,3 @@ def _summed(groups: Counter[Group], at: int) -> Counter[str | None]:
     for group, n in groups.items():
         summed[group[at]] += n
     return summed
-
-
-def _is_enough(n: int, allowed: Limits) -> bool:
-    return n == 0 or n >= allowed.smallest_group

@@ -40,7 +40,6 @@ def refusals_are_no_complaints(complaints: Complaints, new_page: object) -> Iter
 @pytest.fixture
 def address(pages: Flask) -> Iterator[str]:
     """Where a browser finds the pages of the city with the shipped packages."""
-    pages.config["RATELIMIT_ENABLED"] = False
     server = make_server("127.0.0.1", 0, pages, threaded=True)
     serving = Thread(target=server.serve_forever, daemon=True)
     serving.start()

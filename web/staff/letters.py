@@ -11,6 +11,7 @@ from processes.cases import posting, sending
 from processes.cases.letters import letter_of
 from processes.cases.tables import Correspondence
 from processes.cases.visibility import case_for
+from processes.feedback import asking
 from web.db import reading
 from web.deliveries import why_failed
 from web.paper import Addressee, is_available, letter_pdf, pdf_response
@@ -35,6 +36,7 @@ def send_again(code: str, letter_id: int) -> Response:
     case = case_for(reading(), me(), code)
     with web_work() as work:
         own = work.session.get_one(Correspondence, letter_of(reading(), case, letter_id).id)
+        asking.refuse_by_hand(work.session, own)
         is_again = sending.send_again(work, own)
     flash(_("The letter goes out again.") if is_again else _("This letter is on its way already."))
     return redirect(url_for("staff.case", code=code) + "#letters")
@@ -67,10 +69,11 @@ def mark_posted(letter_id: int) -> Response:
 
 @blueprint.app_context_processor
 def reasons() -> dict[str, object]:
-    """What templates ask: why a letter failed, by which ways letters truly leave, and what hides
-    the citizen's own data in them."""
+    """What templates ask: why a letter failed, by which ways letters truly leave, which carry a
+    question, and what hides the citizen's own data in them."""
     return {
         "why_failed": why_failed,
         "gateways": ports().gateways,
+        "is_question": partial(asking.is_question, reading()),
         "mask_of": lambda case: partial(mask_for([case.id]), case.id),
     }

@@ -56,7 +56,7 @@ def test_a_kind_or_district_of_a_few_is_hidden_with_one_beside_it(town: Town) ->
         cases(town, n, district_key=district, kind="request")
     districts = figures(town).districts
     received = {one.key: one.counts["received"] for one in districts}
-    assert received["d07"] is None and received["d06"] is None and received["d05"] is not None
+    assert "d07" not in received and received["d06"] is None and received["d05"] is not None
     assert line(districts, "d05").counts["done"] == 0
 
 
@@ -84,4 +84,17 @@ def test_replays_of_the_past_are_not_counted_as_life(town: Town) -> None:
     cases(town, 20)
     with town.work() as work:
         work.session.execute(update(Case).values(timeline="replay:1"))
-    assert figures(town).totals["received"] == 0
+    found = figures(town)
+    assert found.totals["received"] is None and found.kinds == []
+
+
+def test_the_first_case_of_a_district_changes_nothing_that_can_be_read(town: Town) -> None:
+    before = figures(town)
+    cases(town, 3, grade="guarded")
+    after = figures(town)
+    assert (after.totals, after.kinds, after.districts) == (
+        before.totals,
+        before.kinds,
+        before.districts,
+    )
+    assert after.settled.value is None
