@@ -132,20 +132,13 @@ def _moved(work: Work, live: LiveInstance, subject: Subject, order: Order, reaso
     is_suspended = live.row.status == SUSPENDED
     live.run = subject.run
     if order.verb == "edit":
-        _withdraw_jobs(work, live)
+        versions.withdraw_jobs(work, live, list(live.jobs))
     VERBS[order.verb].write(work, live, subject, order)
     settle(work, live)
     holding.mended(work, live, order.verb, reason)
     if is_suspended and live.row.status == SUSPENDED:
         work.session.flush()
         holding.hold_jobs(work.session, live.row.id)
-
-
-def _withdraw_jobs(work: Work, live: LiveInstance) -> None:
-    """Jobs asked for with the old data are withdrawn; the run asks for them anew."""
-    for job in live.jobs.values():
-        job.status, job.finished_at = "cancelled", work.now
-    live.jobs.clear()
 
 
 def _whole(work: Work, live: LiveInstance, order: Order, reason: str) -> None:

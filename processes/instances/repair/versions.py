@@ -1,13 +1,16 @@
 """The verbs on versions: migrate an instance to another one, and take that back for a while."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from processes.definitions.reading import definition_of
 from processes.definitions.tables import ProcessVersion
+from processes.engine.repair import moving
 from processes.engine.repair.comparing import ANEW, DROPPED, KEPT, RENAMED, Fate, Outlook
 from processes.engine.repair.remapping import remap
 from processes.engine.run import Run
@@ -62,6 +65,22 @@ def migrate(subject: Subject, order: Order) -> None:
     subject.notes = {"version": target, "outlook": outlook}
     for fate in outlook.fates:
         _say(subject, fate)
+    _ask_anew(subject)
+
+
+def _ask_anew(subject: Subject) -> None:
+    """Automatic work that has failed is asked for with the inputs that the new version gives it."""
+    mine = select(Job.task_id).where(Job.instance_id == subject.row.id, Job.status == "failed")
+    failed = set(subject.session.scalars(mine))
+    subject.notes["anew"] = failed & {place.task_id for place, _ in subject.run.jobs()}
+    for place, _ in subject.run.jobs():
+        if place.task_id in subject.notes["anew"]:
+            moving.ask_again(subject.run, place.task_id)
+            fa, en = subject.names(place.process_id, place.element_id)
+            subject.say(
+                f"کار خودکار «{fa}» با ورودی‌های نسخهٔ تازه از نو خواسته می‌شود.",
+                f"The automatic work “{en}” is asked for anew, with the inputs of the new version.",
+            )
 
 
 def _say(subject: Subject, fate: Fate) -> None:
@@ -109,6 +128,7 @@ def write_migration(work: Work, live: LiveInstance, subject: Subject, order: Ord
     )
     work.session.add(record)
     live.row.version_id = target.id
+    withdraw_jobs(work, live, subject.notes["anew"])
     follow_names(live)
     _log_renamed(work, live, subject.notes["outlook"])
 
@@ -178,6 +198,13 @@ def _open_again(session: Session, live: LiveInstance) -> None:
     for job in session.scalars(select(Job).where(Job.key.in_(keys))):
         job.status, job.finished_at, job.sent_at = "waiting", None, None
         live.jobs[job.task_id] = job
+
+
+def withdraw_jobs(work: Work, live: LiveInstance, task_ids: Collection[UUID]) -> None:
+    """Jobs whose work the run asks for anew: what they were given does not hold any more."""
+    for task_id in [task_id for task_id in task_ids if task_id in live.jobs]:
+        gone = live.jobs.pop(task_id)
+        gone.status, gone.finished_at = "cancelled", work.now
 
 
 def follow_names(live: LiveInstance) -> None:

@@ -59,3 +59,13 @@ def test_a_retry_lets_the_cases_go_on_and_keeps_the_note(
 def test_an_officer_does_not_heal_incidents(town_app: Flask, stopped: list[int]) -> None:
     answer = desk(town_app, "d05.officer1").post("/incidents/retry", incident=stopped, note="x")
     assert answer.status_code == 403
+
+
+def test_who_mends_processes_sees_the_cause_but_not_the_case(
+    town_app: Flask, stopped: list[int], town: Town
+) -> None:
+    page = desk(town_app, "owner").get("/incidents")
+    assert "2 stopped" in page
+    assert page.count("a case that is not open to you") == 2
+    assert town.case(1).code not in page
+    assert town.case(1).subject not in page

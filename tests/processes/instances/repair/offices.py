@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from processes.instances import jobs
 from processes.instances.repair.doing import do, look_ahead
 from processes.instances.repair.orders import Effect, Order
 from processes.instances.tables import EventLog, Incident, Job, ProcessInstance
@@ -80,3 +81,10 @@ def may_undo(office: Office, hours: int = 72) -> None:
     """State how long migrations may be undone."""
     with office.sessions() as session, session.begin():
         put_fact(session, "repair", {"undo_hours": hours})
+
+
+def failed(office: Office, job: int) -> None:
+    """Both tries of the job have failed."""
+    for _ in range(2):
+        with office.sessions() as session, session.begin():
+            jobs.failed(session, job, OSError("the gateway is silent"), office.now)

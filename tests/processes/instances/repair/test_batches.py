@@ -16,8 +16,7 @@ from processes.instances.repair.tables import RepairBatch, RepairItem
 from processes.instances.tables import EventLog
 from tests.builders import Process
 from tests.processes.instances.conftest import Office
-from tests.processes.instances.repair.offices import mend, row
-from tests.processes.instances.repair.test_steps import failed
+from tests.processes.instances.repair.offices import failed, mend, row
 from tests.processes.instances.repair.test_versions import version
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from processes import audit
 from processes.audit import AuditRow
 from processes.engine.repair.misplaced import Misplaced
-from processes.instances import jobs, verbs
+from processes.instances import verbs
 from processes.instances.errors import InstanceSuspended, NoSuchInstance
 from processes.instances.repair.doing import do
 from processes.instances.repair.errors import (
@@ -27,6 +27,7 @@ from tests.builders import Process
 from tests.processes.instances.conftest import Office
 from tests.processes.instances.repair.offices import (
     ahead,
+    failed,
     handlers,
     logged,
     mend,
@@ -34,13 +35,6 @@ from tests.processes.instances.repair.offices import (
     row,
     status,
 )
-
-
-def failed(office: Office, job: int) -> None:
-    """Both tries of the job have failed."""
-    for _ in range(2):
-        with office.sessions() as session, session.begin():
-            jobs.failed(session, job, OSError("the gateway is silent"), office.now)
 
 
 def test_a_step_is_skipped_with_a_reason_and_a_trail(office: Office) -> None:

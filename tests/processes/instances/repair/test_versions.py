@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from processes.engine.repair.unsafe import UnsafeMigration
-from processes.instances import jobs, queries, verbs
+from processes.instances import queries, verbs
 from processes.instances.repair.errors import (
     MovedOn,
     NoSuchVersion,
@@ -17,6 +17,7 @@ from tests.builders import Process
 from tests.processes.instances.conftest import Office
 from tests.processes.instances.repair.offices import (
     ahead,
+    failed,
     handlers,
     logged,
     may_undo,
@@ -107,14 +108,28 @@ def test_what_waits_for_another_message_is_reached_by_it(office: Office) -> None
         assert verbs.deliver(work, "fresh", "case-p", {}) == [instance]
 
 
+def test_work_that_has_failed_is_asked_for_with_the_inputs_of_the_new_version(
+    office: Office,
+) -> None:
+    office.publish(Process().start().service("send", text='"old"').user("z").end())
+    first, second = office.start(), office.start()
+    failed(office, office.jobs()[0])
+    office.publish(Process().start().service("send", text='"new"').user("z").end())
+    told = mend(office, first, "migrate", version=2).lines[-1].en
+    assert "asked for anew" in told
+    mend(office, second, "migrate", version=2)
+    assert [(status, params["text"]) for _, status, params in handlers(office)] == [
+        ("cancelled", "old"),
+        ("waiting", "old"),
+        ("waiting", "new"),
+    ]
+    assert resolutions(office) == ["migrate"]
+
+
 def test_a_failed_work_of_another_handler_begins_anew(office: Office) -> None:
     office.publish(Process().start().service("send", text='"old"').user("z").end())
     instance = office.start()
-    for _ in range(2):
-        with office.sessions() as session, session.begin():
-            jobs.failed(session, office.jobs()[0], OSError("no"), office.now)
-        if not office.jobs():
-            break
+    failed(office, office.jobs()[0])
     office.publish(Process().start().service("send", text='"new"').user("z").end())
     mend(office, instance, "migrate", version=2, mapping={"send": "send"})
     assert [(status, params) for _, status, params in handlers(office)] == [
