@@ -32,7 +32,7 @@ def record_remedy(
         remedies.move(work, case_id, which, moment(due, work, job))
         return {"remedy_date": str(due)}
     else:
-        remedies.send_back(work, case_id, which)
+        return {"remedy_due": remedies.send_back(work, case_id, which).isoformat()}
     return None
 
 

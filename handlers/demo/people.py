@@ -18,6 +18,7 @@ from processes.engine.feel import Scope
 from processes.instances.tables import UserTask
 from processes.organisation.calendars import case_calendar
 from processes.organisation.people import members
+from processes.organisation.tables import Topic
 
 ASSESSMENT = "assess-message"
 
@@ -124,6 +125,7 @@ class Townspeople:
             "round": Decimal(round_of(course)),
             "times": Decimal(self.done[of]),
             "language": self.entry["from"].get("language", "fa"),
+            "duty": self._duty(course),
             "chance": Decimal(str(round(chance, 4))),
             "jitter": Decimal(str(round(0.5 + chance, 4))),
             "now": course.work.now,
@@ -133,6 +135,12 @@ class Townspeople:
             "received": course.case.received_at if course.case else None,
             "due": course.case.due_at if course.case else None,
         }
+
+    def _duty(self, course: Course) -> str:
+        """The duty in law that stands with the topic of the case."""
+        key = course.case.topic_key if course.case else None
+        topic = course.work.session.get(Topic, key) if key else None
+        return str(getattr(topic, f"duty_{self.entry['from'].get('language', 'fa')}", ""))
 
     def _dates(self, course: Course) -> dict[str, Any]:
         """The answer's dates, in words for its text and as dates for its fields."""

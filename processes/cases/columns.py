@@ -149,11 +149,20 @@ def _findings(session: Session, case: Case, value: Any) -> None:
             point.finding = str(row["finding"])
             point.reason = clean(str(row.get("reason") or ""))
             point.rule = clean(str(row.get("rule") or ""))
-            point.remedy = clean(str(row.get("remedy") or ""))
+            point.remedy = clean(str(row.get("remedy") or "")) or _none_needed(case, row)
             point.remedy_unit_key = str(row.get("remedy_unit") or "")
             point.remedy_on = _as_day(row.get("remedy_date"))
     _remedies(case, [point for point in points.values() if point.remedy])
     session.flush()
+
+
+def _none_needed(case: Case, row: Mapping[str, Any]) -> str:
+    """What the letter says in the place of a remedy where there is a reason for none."""
+    reason = clean(str(row.get("no_remedy_reason") or ""))
+    if not reason:
+        return ""
+    said = "اقدامی لازم نیست" if case.language == "fa" else "no remedy is needed"
+    return f"{said}: {reason}"
 
 
 def _remedies(case: Case, promised: list[CasePoint]) -> None:

@@ -48,11 +48,12 @@ def report(work: Work, case_id: int, number: int, evidence: str) -> None:
     _audit(work, remedy, "remedy_reported")
 
 
-def send_back(work: Work, case_id: int, number: int) -> None:
-    """The evidence does not convince: the remedy is still owed."""
+def send_back(work: Work, case_id: int, number: int) -> datetime:
+    """The evidence does not convince: the remedy is still owed, by the date that holds now."""
     remedy = find(work.session, case_id, number)
     remedy.state, remedy.reported_at = PROMISED, None
     _audit(work, remedy, "remedy_sent_back")
+    return _end_of(work, remedy)
 
 
 def confirm(work: Work, case_id: int, number: int) -> int:

@@ -17,6 +17,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "assess": ("بررسی اولیه", "initial assessment"),
     "contact": ("تماس با شهروند", "contact with the citizen"),
     "answer": ("پاسخ", "answer"),
+    "order_overdue": ("دستور دیدار که روزش گذشت", "overdue order of a session"),
     "remedy": ("اقدام وعده‌داده‌شده", "promised remedy"),
     "subject": ("کسی که پیام دربارهٔ اوست", "the person it concerns"),
     "witness": ("گواه", "witness"),

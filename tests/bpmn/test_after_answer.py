@@ -363,7 +363,8 @@ def test_an_upheld_appeal_promises_and_ends_when_the_promise_is_kept(begin: Begi
     way.do("take_up_appeal", has_conflict="no", appeal_grounds="پاسخ به بند دوم نمی‌رسد.")
     way.do("contact_appellant", contact_result="spoke", points=points)
     promise = {"remedy": "باجهٔ دوم از شنبه باز است.", "remedy_date": "2026-12-20"}
-    finding = {"finding": "upheld", "reason": "در هیچ پاسخی نیامده است.", **promise}
+    cited = {"reason": "در هیچ پاسخی نیامده است.", "rule": "مادهٔ ۵۵"}
+    finding = {"finding": "upheld", **cited, **promise}
     given = {"review_result": "done", "outcome": "upheld", "answer": FINAL}
     way.do("review_appeal", findings=[finding], **given)
     way.do("approve_review", look_decision="send", answer=FINAL)

@@ -3,13 +3,14 @@
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from processes import wording
 from processes.cases import sessions
 from processes.cases.after_tables import SessionBooking, SessionOrder
 from processes.cases.errors import PlaceTaken, SessionNotOpen
 from processes.cases.sessions import Place
-from processes.cases.tables import Case
+from processes.cases.tables import Case, CaseEscalation
 from tests.bpmn.conftest import Way
 from tests.bpmn.test_ways import Begin, assess
 
@@ -142,6 +143,12 @@ def test_an_order_that_is_late_goes_up_and_may_be_given_once_more(begin: Begin) 
     assert order(way).overdue_at is not None and way.happened("escalate_order") == 1
     way.do("carry_out_order", order_result="cannot", order_report="قیر نرسیده است.")
     way.do("see_order", order_seen_result="again", order_new_date="2026-12-02")
+    until(way, datetime.fromisoformat("2026-12-03T08:00:00+03:30"))
+    assert way.happened("escalate_order") == 2
+    asked = select(CaseEscalation.limit_key).where(CaseEscalation.case_id == way.case_id)
+    ladders = {key for key in way.town.rows(asked) if key.startswith("order_overdue")}
+    number = order(way).id
+    assert ladders == {f"order_overdue:{number}.1", f"order_overdue:{number}.2"}
     way.do("carry_out_order", order_result="cannot", order_report="باز هم نرسید.")
     way.do("see_order", order_seen_result="broken", order_seen="پیمانکار عوض می‌شود.")
     assert order(way).state == "broken" and "order-broken" in way.letters()

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from processes.cases import answering, remedies
 from processes.cases.promise_tables import Remedy
-from processes.cases.tables import Case, CaseEscalation
+from processes.cases.tables import Case, CaseEscalation, Correspondence
 from processes.instances import verbs
 from tests.bpmn.conftest import Way
 
@@ -44,11 +44,55 @@ def test_an_upheld_point_is_not_answered_without_a_remedy(begin: Begin) -> None:
     way.do("contact_citizen", contact_result="spoke", points=[{"text": "یک"}, {"text": "دو"}])
     way.do("answer_for_unit", unit_answer="یک باجه بسته بود.")
     task = way.town.tasks(way.case_id)["decide_findings"]
-    found = {"findings": [{"finding": "not_upheld", "reason": "نبود."}, {"finding": "partly"}]}
+    cited = {"reason": "نبود.", "rule": "مادهٔ ۵۵"}
+    found = {"findings": [{"finding": "not_upheld", **cited}, {"finding": "partly"}]}
     with way.town.work(way.who(task)) as work:
         done = answering.complete_task(work, task.id, {**found, "outcome": "partly"}, "fa")
     assert {"findings[1].remedy", "findings[1].remedy_date"} <= set(done.answers.errors)
     assert not any(name.startswith("findings[0]") for name in done.answers.errors)
+
+
+@pytest.mark.parametrize(
+    ("finding", "missing"),
+    [("upheld", True), ("partly", True), ("not_upheld", True), ("no_finding", False)],
+)
+def test_every_finding_cites_its_rule_but_none_is_needed_where_nothing_was_found(
+    begin: Begin, finding: str, missing: bool
+) -> None:
+    way = begin(topic_key="service.waiting")
+    way.do("assess_message", kind="complaint", severity="S3", topic="service.waiting")
+    way.do("contact_citizen", contact_result="spoke", points=[{"text": "یک"}])
+    way.do("answer_for_unit", unit_answer="یک باجه بسته بود.")
+    task = way.town.tasks(way.case_id)["decide_findings"]
+    found = {"findings": [{"finding": finding, **PROMISE}], "outcome": finding}
+    with way.town.work(way.who(task)) as work:
+        done = answering.complete_task(work, task.id, found, "fa")
+    assert ("findings[0].rule" in done.answers.errors) == missing
+    assert "findings[0].reason" in done.answers.errors
+
+
+def test_the_letter_carries_the_rule_and_the_reason_why_no_remedy_is_needed(begin: Begin) -> None:
+    why = "باجهٔ دوم از دیروز باز است و نوبت‌ها به روز شده‌اند."
+    way = answered(begin, {"finding": "upheld", "no_remedy": True, "no_remedy_reason": why})
+    query = select(Correspondence.body).where(
+        Correspondence.case_id == way.case_id, Correspondence.letter_key == "answer-partly"
+    )
+    letter = way.town.rows(query)[0]
+    assert f"اقدامی لازم نیست: {why}" in letter and "مادهٔ ۵۵" in letter
+    assert way.case.open_remedies == 0 and way.case.done_at is not None
+
+
+def test_no_remedy_needs_its_reason(begin: Begin) -> None:
+    way = begin(topic_key="service.waiting")
+    way.do("assess_message", kind="complaint", severity="S3", topic="service.waiting")
+    way.do("contact_citizen", contact_result="spoke", points=[{"text": "یک"}])
+    way.do("answer_for_unit", unit_answer="یک باجه بسته بود.")
+    task = way.town.tasks(way.case_id)["decide_findings"]
+    row = {"finding": "upheld", "reason": "بود.", "rule": "مادهٔ ۵۵", "no_remedy": "true"}
+    with way.town.work(way.who(task)) as work:
+        given = {"findings": [row], "outcome": "upheld"}
+        done = answering.complete_task(work, task.id, given, "fa")
+    assert set(done.answers.errors) == {"findings[0].no_remedy_reason"}
 
 
 def test_answered_is_not_done_until_the_remedy_is_confirmed_by_another(begin: Begin) -> None:
@@ -114,6 +158,10 @@ def test_a_new_date_given_for_a_late_remedy_is_told_and_moves_the_task(begin: Be
     assert promised(way)[0].due_on == date(2026, 12, 15) and way.open == {"carry_out_remedy"}
     assert way.town.tasks(way.case_id)["carry_out_remedy"].due_at == datetime.fromisoformat(later)
     assert "remedy-moved" in "".join(way.letters()) and way.incidents() == []
+    way.do("carry_out_remedy", evidence_list="عکس")
+    way.do("confirm_remedy", remedy_proof="not_enough", proof_missing="عکس تار است.")
+    again = way.town.tasks(way.case_id)["carry_out_remedy"].due_at
+    assert again is not None and again.date() == date(2026, 12, 15)
 
 
 def test_nothing_upheld_promises_nothing_and_is_done_at_once(begin: Begin) -> None:

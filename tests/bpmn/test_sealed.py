@@ -56,7 +56,8 @@ def away(way: Way) -> dict[str, str]:
 def conclude(way: Way, check: str = "send") -> None:
     way.do(
         "decide_sealed_finding",
-        findings=[{"finding": "upheld", "reason": "سند هست"}],
+        findings=[{"finding": "upheld", "reason": "سند هست", "rule": "قانون تخلفات اداری"}],
+        measures="معرفی به هیئت رسیدگی به تخلفات",
         outcome="upheld",
         answer=ANSWER,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from processes import wording
 from processes.cases import remedies
 from processes.cases.reopening import ask_reopening
 from processes.cases.tables import Case
@@ -78,6 +79,24 @@ def test_a_late_suggestion_climbs_the_ladder(begin: Begin) -> None:
     assert way.happened("suggestion_warning") == 1 and way.happened("limit_passed") == 1
     with way.town.sessions() as session:
         assert remedies.is_late(remedies.remedies_of(session, way.case_id)[0], way.town.now)
+
+
+def test_level_ones_new_date_moves_the_promise_of_an_accepted_suggestion(begin: Begin) -> None:
+    way = accepted(begin)
+    way.do("plan_suggestion", plan_by="سرپرست")
+    for _ in range(9):
+        if "decide_overdue_case" in way.open:
+            break
+        way.later(days=10)
+    reason = "قطعه نرسیده است و پیمانکار عوض می‌شود."
+    why = {"late_reason": "workload", "extension_reason": reason}
+    way.do("decide_overdue_case", level_1_decision="new_date", extra_days=10, **why)
+    with way.town.sessions() as session:
+        (promise,) = remedies.remedies_of(session, way.case_id)
+    limit, task = way.limit("remedy:1"), way.town.tasks(way.case_id)["report_milestone"]
+    assert promise.due_on == wording.local(limit.due_at).date()
+    assert task.due_at == limit.due_at and way.happened("suggestion_date_told") == 1
+    assert {"remedy-moved", "remedy-moved-sms"} & set(way.letters()) and way.incidents() == []
 
 
 def postponed(begin: Begin) -> Way:

@@ -111,6 +111,8 @@ def test_an_appeal_by_code_and_pin_is_decided_by_other_people(story: Story) -> N
         group.check(force=True)
     for reason in page.locator("textarea[name^='findings'][name$='reason']").all():
         reason.fill("دستور اداری باز شدن باجهٔ دوم از شنبه صادر شده بود.")
+    for rule in page.locator("[name^='findings'][name$='rule']").all():
+        rule.fill("قانون مدیریت خدمات کشوری، فصل حقوق مردم")
     page.check("[name=outcome][value=not_upheld]", force=True)
     page.fill("[name=answer]", FINAL)
     story.picture(page, "44-review")
