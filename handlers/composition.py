@@ -32,6 +32,7 @@ def make_ports(settings: Settings) -> Ports:
         form_lists=lists,
         public_url=settings.public_url,
         files=settings.files,
+        message_kept_days=settings.message_kept_days,
         identity_key=settings.key("identity"),
         gateways=frozenset(settings.gateways),
     )

@@ -48,6 +48,8 @@ class Settings:
     web_processes: int = 2
     web_threads: int = 8
     workers: int = 2
+    message_kept_days: int = 7
+    """How long a message to a process waits for somebody to ask for it."""
     gateways: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Channel (sms, email) -> the gateway's address, with its password in it."""
     reports: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -95,6 +97,7 @@ def read_settings(environ: Mapping[str, str], data: Path | None = None) -> Setti
         web_processes=_number(servers, "PASOKH_WEB_PROCESSES", 2),
         web_threads=_number(servers, "PASOKH_WEB_THREADS", 8),
         workers=_number(servers, "PASOKH_WORKERS", 2),
+        message_kept_days=_number(servers, "PASOKH_MESSAGE_KEPT_DAYS", 7),
         gateways={channel: servers[name] for channel, name in GATEWAYS.items() if name in servers},
         reports=_secrets(servers),
     )

@@ -26,7 +26,6 @@ from processes.instances.tables import (
 )
 from processes.instances.work import Work
 
-KEPT = timedelta(days=7)  # how long a message from outside waits for somebody to ask for it
 FAR = datetime(9999, 1, 1, tzinfo=UTC)  # until the one that waits for it is resumed
 PAYLOAD = "payload."
 DEEPEST = 40  # messages that answer messages within one unit of work
@@ -189,7 +188,7 @@ def _note(  # noqa: PLR0913 - the columns of one row
         "idempotency_key": idempotency_key,
         "timeline": work.timeline,
         "received_at": work.now,
-        "expires_at": work.now + KEPT,
+        "expires_at": work.now + timedelta(days=work.ports.message_kept_days),
     }
     once = insert(Message).values(values).on_conflict_do_nothing(index_elements=["idempotency_key"])
     return work.session.scalar(once.returning(Message))

@@ -48,4 +48,5 @@ class Ports:
     public_url: str = ""  # where people reach the house; links in letters begin with it
     files: Path = Path("files")  # the folder in which attachments lie
     gateways: frozenset[str] = frozenset()  # channels by which messages truly leave the house
+    message_kept_days: int = 7  # how long a message from outside waits for somebody to ask for it
     identity_key: bytes = bytes(32)  # seals who wrote; the running house has one of its own

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from handlers.composition import make_ports
 from processes.settings import NoServers, SettingNotUnderstood, data_folder, key_in, read_settings
 
 SERVERS = {"DATABASE_URL": "postgres://u:p@db/pasokh", "REDIS_URL": "redis://queue"}
@@ -25,6 +26,12 @@ def test_without_servers_the_sentence_names_what_to_do(tmp_path: Path) -> None:
 def test_a_number_that_is_none_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SettingNotUnderstood, match="PASOKH_PORT"):
         read_settings({**SERVERS, "PASOKH_PORT": "eighty"}, tmp_path)
+
+
+def test_an_early_message_waits_as_long_as_the_operator_says(tmp_path: Path) -> None:
+    assert read_settings(SERVERS, tmp_path).message_kept_days == 7
+    longer = read_settings({**SERVERS, "PASOKH_MESSAGE_KEPT_DAYS": "30"}, tmp_path)
+    assert make_ports(longer).message_kept_days == 30
 
 
 def test_a_database_of_ones_own_is_no_demonstration(tmp_path: Path) -> None:

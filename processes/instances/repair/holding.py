@@ -1,6 +1,6 @@
 """The verbs on a whole instance: suspend, resume, terminate, retry what has stopped."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select, tuple_, update
 from sqlalchemy.orm import Session
@@ -10,7 +10,7 @@ from processes.engine.run import Run
 from processes.instances import verbs
 from processes.instances.incidents import HALTING, close
 from processes.instances.live import LiveInstance
-from processes.instances.messages import FAR, KEPT
+from processes.instances.messages import FAR
 from processes.instances.repair.errors import AlreadySuspended, NothingToRetry, NotSuspended
 from processes.instances.repair.orders import Order
 from processes.instances.repair.subjects import Subject, open_incidents
@@ -66,7 +66,9 @@ def write_resumed(work: Work, row: ProcessInstance, reason: str) -> None:
     kept = tuple_(Message.name, Message.correlation_key).in_(mine)
     waiting = update(Message).where(kept, Message.delivered_at.is_(None))
     work.session.execute(
-        waiting.where(Message.expires_at == FAR).values(expires_at=work.now + KEPT)
+        waiting.where(Message.expires_at == FAR).values(
+            expires_at=work.now + timedelta(days=work.ports.message_kept_days)
+        )
     )
 
 
