@@ -109,9 +109,9 @@ def test_an_appeal_by_code_and_pin_is_decided_by_other_people(story: Story) -> N
         page = story.page(inspector)
     for group in page.locator("[name$='finding'][value=not_upheld]").all():
         group.check(force=True)
-    for reason in page.locator("textarea[name^='findings'][name$='reason']").all():
+    for reason in page.locator("textarea[name^='findings'][name$='.reason']").all():
         reason.fill("دستور اداری باز شدن باجهٔ دوم از شنبه صادر شده بود.")
-    for rule in page.locator("[name^='findings'][name$='rule']").all():
+    for rule in page.locator("[name^='findings'][name$='.rule']").all():
         rule.fill("قانون مدیریت خدمات کشوری، فصل حقوق مردم")
     page.check("[name=outcome][value=not_upheld]", force=True)
     page.fill("[name=answer]", FINAL)

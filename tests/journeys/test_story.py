@@ -78,11 +78,11 @@ def decide_and_answer(story: Story, who: str, answer: str) -> None:
     page = story.take(who, "decide_findings")
     for group in page.locator("[name$='finding'][value=upheld]").all():
         group.check(force=True)
-    page.fill("[name$='remedy']", "نوسازی زیرسازی و روکش یازده متر به هزینهٔ پیمانکار")
+    page.fill("[name$='.remedy']", "نوسازی زیرسازی و روکش یازده متر به هزینهٔ پیمانکار")
     page.fill("[name$='remedy_date']", "۱۴۰۵/۰۹/۳۰")
-    for reason in page.locator("textarea[name^='findings'][name$='reason']").all():
+    for reason in page.locator("textarea[name^='findings'][name$='.reason']").all():
         reason.fill("بازدید نشان داد زیرسازی کوبیده نشده است.")
-    for rule in page.locator("[name^='findings'][name$='rule']").all():
+    for rule in page.locator("[name^='findings'][name$='.rule']").all():
         rule.fill("قانون شهرداری، مادهٔ ۵۵ بندهای ۱ و ۲")
     page.check("[name=outcome][value=upheld]", force=True)
     story.picture(page, f"09-findings-{who}")
