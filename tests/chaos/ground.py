@@ -66,6 +66,7 @@ class Ground:
 
     folder: Path
     is_naive: bool = False
+    is_cut_off: bool = False  # the broker is away
     running: dict[str, int] = field(default_factory=dict)  # name -> process (and group) id
 
     def open(self) -> None:
@@ -153,7 +154,9 @@ class Ground:
         self.running[name] = int(self.nursery.stdout.readline())
 
     def has_room(self) -> bool:
-        """Whether few enough cases are open that the house can follow."""
+        """Whether few enough cases are open to be followed; always while it is cut off."""
+        if self.is_cut_off:
+            return True
         try:
             with self.sessions() as session:
                 waiting = select(func.count(Case.id)).where(Case.status != "closed")
