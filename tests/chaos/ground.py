@@ -23,6 +23,7 @@ from handlers.servers.valkey import Valkey
 from processes.cases import intake
 from processes.cases.tables import Case
 from processes.db import make_engine, make_sessions
+from processes.instances.ports import Ports
 from processes.instances.work import open_work
 from processes.migrations import upgrade
 from processes.settings import read_settings
@@ -33,7 +34,7 @@ from tests.rig.databases import Database
 from tests.rig.gateways import MailServer
 
 PROGRAMS = ("worker-1", "worker-2", "tick-1", "tick-2", "web-1", "officer-1", "officer-2")
-MOST_OPEN = 10  # open cases; citizens wait while there are more
+MOST_OPEN = int(os.environ.get("CHAOS_CASES", "10"))  # citizens wait while more are open
 CHECKPOINTS = ("max_wal_size=256MB",)  # with fsync on, as in a house
 
 
@@ -164,9 +165,12 @@ class Ground:
         except (OperationalError, InterfaceError):
             return False
 
+    def ports(self) -> Ports:
+        """The doors of this house, without its bell."""
+        return replace(make_ports(read_settings(self.environ())), after_commit=lambda jobs: None)
+
     def receive(self, cases: int) -> None:
         """So many messages come in at once, before anything breaks."""
-        ports = replace(make_ports(read_settings(self.environ())), after_commit=lambda jobs: None)
         for number in range(cases):
             key = f"chaos-first-{number}"
             message = intake.NewMessage(
@@ -180,7 +184,7 @@ class Ground:
                 source="web",
                 external_id=key,
             )
-            with open_work(self.sessions, ports) as work:
+            with open_work(self.sessions, self.ports()) as work:
                 self.citizens.receipts[key] = intake.receive(work, message).code
 
     def kill(self, name: str) -> None:

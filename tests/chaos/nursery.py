@@ -5,6 +5,7 @@ line on stdin names a program and its log; the answer is its process id. What is
 program; only the plug of `processes.points` is in the hand of the test.
 """
 
+import ctypes
 import os
 import signal
 import sys
@@ -27,6 +28,7 @@ from processes.settings import read_settings
 from tests.chaos import naive, officers
 from web.cli.web_server import gunicorn_arguments
 
+_PR_SET_PDEATHSIG = 1
 LEASE = timedelta(seconds=10)  # else a letter whose worker died would wait two minutes
 
 
@@ -75,6 +77,8 @@ def plug(folder: Path) -> Callable[[str], None]:
 
 def _become(part: str, log: str) -> None:
     os.setsid()
+    if sys.platform.startswith("linux"):  # nothing stays behind where the tests themselves die
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL))
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     out = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     nothing = os.open(os.devnull, os.O_RDONLY)

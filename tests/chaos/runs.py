@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.chaos.faults import Shaker
-from tests.chaos.ground import shaken_house
+from tests.chaos.ground import MOST_OPEN, shaken_house
 from tests.chaos.verdict import Verdict, judge
 from tests.rig.waiting import until
 
-FIRST = 8  # messages that have come in before anything breaks
+FIRST = MOST_OPEN * 2 // 3  # messages that have come in before anything breaks
 
 
 @dataclass
@@ -37,7 +37,7 @@ class Told:
             f" {found.acknowledged} cases, {found.accepted} completions:"
             f" {len(found.lost)} lost, {len(found.twice)} twice, {len(found.stuck)} stuck,"
             f" {len(found.doctor)} promises broken; quiet after {found.quiet_after:.0f} s"
-            f" (load {found.load:.1f} per core);"
+            f" (load {found.load:.1f} per core), {found.retried} retried by a person;"
             f" receipt p50 {statistics.median(waited):.2f} s"
             f" p99 {waited[int(len(waited) * 0.99) - 1]:.1f} s;"
             f" {self.accepted_while_away} cases taken without the broker; {self.seconds:.0f} s"

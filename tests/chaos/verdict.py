@@ -9,10 +9,13 @@ from datetime import timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from handlers.worker import ProcessKilled
 from processes.cases.sending_tables import SendingTry
 from processes.cases.tables import Case, Correspondence
 from processes.insight.doctor.examining import Depth, examine
+from processes.instances import verbs
 from processes.instances.tables import EventLog, Incident, Job, ProcessInstance, UserTask
+from processes.instances.work import open_work
 from tests.chaos import city
 from tests.chaos.ground import Ground
 
@@ -28,6 +31,7 @@ class Verdict:
     acknowledged: int = 0
     accepted: int = 0
     quiet_after: float = 0.0
+    retried: int = 0  # jobs whose every try was killed: an incident, which a person retries
     load: float = 1.0  # for each core, while it waited for quiet
     lost: list[str] = field(default_factory=list)
     twice: list[str] = field(default_factory=list)
@@ -80,10 +84,24 @@ def _wait_for_quiet(ground: Ground, found: Verdict) -> list[str]:
         if is_over or time.monotonic() - moved > still:
             break
         ground.keep_running()
+        found.retried += _retry_killed(ground)
         time.sleep(0.5)
         restless = _restless(ground)
     found.quiet_after = time.monotonic() - began
     return restless
+
+
+def _retry_killed(ground: Ground) -> int:
+    """What an operator does with the incidents of jobs that were killed as often as they may."""
+    killed = select(Incident.id).where(
+        Incident.closed_at.is_(None), Incident.message_en == ProcessKilled().sentence("en")
+    )
+    with ground.sessions() as session:
+        ids = session.scalars(killed).all()
+    for number in ids:
+        with open_work(ground.sessions, ground.ports()) as work:
+            verbs.retry(work, number, "the machine is whole again")
+    return len(ids)
 
 
 def _moves(ground: Ground) -> int:
