@@ -96,5 +96,5 @@ def test_an_inspector_must_say_why(citizen: FlaskClient, town: Town, town_app: F
     refused = inspector.post(f"/cases/{code}/identity/ask", reason=" ")
     assert "Write why the name must be known" in refused.text
     asked = inspector.post(f"/cases/{code}/identity/ask", reason="برای یافتن گواهان")
-    assert asked.status_code == 302
+    assert asked.status_code == 303
     assert "a second person has yet to decide" in inspector.get(f"/cases/{code}")
