@@ -80,21 +80,29 @@ def question(way: Way, kind: str) -> str:
     return str(way.town.rows(query.order_by(Survey.id.desc()))[0])
 
 
-def look_at(page: Page, address: str, token: str, language: str, name: str) -> None:
-    """The question, its refusal, the tapped one and the way out of all questions."""
-    page.goto(f"{address}/s/{token}?lang={language}")
-    check(page, name)
-    for fold in page.locator("main details").all():
-        fold.locator("summary").click()
-        check(page, f"{name}-more")
-    page.locator("main form button.p").click()
-    assert page.locator("[role=alert]").count() == 1
-    check(page, f"{name}-refused")
-    page.goto(f"{address}/s/{token}/2")
-    assert page.locator("[name=outcome]:checked").count() == 1
-    check(page, f"{name}-tapped")
-    page.goto(f"{address}/s/{token}/stop")
-    check(page, f"{name}-stop")
+def look_at(visit: Visit, address: str, token: str, name: str) -> None:
+    """The question and its refusal in every look; then the tapped one and the way out.
+
+    In this order: a tap stays, and whatever is sent after it is an answer, not a refusal."""
+    for language, scheme, width in LOOKS:
+        page = visit(language, scheme, width)
+        page.goto(f"{address}/s/{token}?lang={language}")
+        check(page, f"{name}-{scheme}")
+        for fold in page.locator("main details").all():
+            fold.locator("summary").click()
+            check(page, f"{name}-more-{scheme}")
+        page.locator("main form button.p").click()
+        page.wait_for_selector("[role=alert]")
+        check(page, f"{name}-refused-{scheme}")
+    for language, scheme, width in LOOKS:
+        page = visit(language, scheme, width)
+        page.goto(f"{address}/s/{token}?lang={language}")
+        page.goto(f"{address}/s/{token}/2")
+        assert page.locator("[name=outcome]:checked").count() == 1
+        check(page, f"{name}-tapped-{scheme}")
+        page.goto(f"{address}/survey/{token}/stop")
+        assert page.locator('main form[action$="/stop"] button').count() == 1
+        check(page, f"{name}-stop-{scheme}")
 
 
 def test_the_question_of_the_outcome_in_every_look(
@@ -103,8 +111,7 @@ def test_the_question_of_the_outcome_in_every_look(
     way = answered(begin)
     on_the_clock(way.town)
     token = question(way, "outcome")
-    for look in LOOKS:
-        look_at(visit(*look), address, token, look[0], f"outcome-{look[1]}")
+    look_at(visit, address, token, "outcome")
     survey(way, outcome="settled", satisfaction=4)
     for look in LOOKS:
         page = visit(*look)
@@ -117,8 +124,7 @@ def test_the_pulse_in_every_look(begin: Begin, address: str, visit: Visit) -> No
     assess(way)
     way.do("contact_citizen", contact_result="spoke", points=[{"text": "معطلی سه ساعته"}])
     on_the_clock(way.town)
-    for look in LOOKS:
-        look_at(visit(*look), address, question(way, "pulse"), look[0], f"pulse-{look[1]}")
+    look_at(visit, address, question(way, "pulse"), "pulse")
 
 
 def test_the_question_of_effect_in_every_look(begin: Begin, address: str, visit: Visit) -> None:
@@ -126,8 +132,7 @@ def test_the_question_of_effect_in_every_look(begin: Begin, address: str, visit:
     survey(way, outcome="settled", satisfaction=5)
     way.later(days=30)
     on_the_clock(way.town)
-    for look in LOOKS:
-        look_at(visit(*look), address, question(way, "effect"), look[0], f"effect-{look[1]}")
+    look_at(visit, address, question(way, "effect"), "effect")
 
 
 def test_the_task_of_the_call_in_every_look(begin: Begin, address: str, visit: Visit) -> None:
