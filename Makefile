@@ -30,7 +30,7 @@ check: .venv/.synced ## format, lint, types, import contracts
 
 chaos: .venv/.synced ## break everything at random and count (CHAOS_SEEDS, CHAOS_POINTS, CHAOS_MINUTES)
 	@CHAOS_SEEDS="$(or $(CHAOS_SEEDS),1 2 3 4 5)" CHAOS_POINTS="$(or $(CHAOS_POINTS),200)" \
-	CHAOS_CASES="$(or $(CHAOS_CASES),30)" \
+	CHAOS_CASES="$(or $(CHAOS_CASES),24)" \
 	CHAOS_MINUTES="$(or $(CHAOS_MINUTES),20)" CHAOS_AWAY_SECONDS="$(or $(CHAOS_AWAY_SECONDS),60)" \
 	.venv/bin/pytest -s tests/chaos
 

@@ -107,12 +107,12 @@ def _restart_broker(shaker: Shaker) -> None:
 def _broker_away(shaker: Shaker) -> None:
     began = time.monotonic()
     shaker.ground.broker.crash(signal.SIGKILL)
-    shaker.ground.is_cut_off = True
+    shaker.ground.cut_off()
     end = began + shaker.away_seconds
     while time.monotonic() < end:
         time.sleep(0.3)
         shaker.ground.keep_running()
-    shaker.ground.is_cut_off = False
+    shaker.ground.taken_until = None
     shaker.away.append((began, time.monotonic()))
     shaker.ground.broker.start()
 
