@@ -24,6 +24,8 @@ from tests.chaos.ground import Ground
 
 DUPLICATES = 20
 FROZEN_SECONDS = 4.0
+ALWAYS = 3
+LONGEST_WAIT_SECONDS = 4.0
 
 
 @dataclass
@@ -43,6 +45,7 @@ class Shaker:
     def shake(self, points: int, longest_seconds: float) -> None:
         """Break `points` things, or as many as there is time for."""
         end = time.monotonic() + longest_seconds
+        self.always()
         kinds = list(WEIGHTS)
         while sum(self.done.values()) < points and time.monotonic() < end:
             fault = self.dice.choices(kinds, [WEIGHTS[kind] for kind in kinds])[0]
@@ -52,6 +55,18 @@ class Shaker:
             time.sleep(self.dice.uniform(0.05, 0.5))
             self.thaw()
             self.ground.keep_running()
+        self.always()
+
+    def always(self) -> None:
+        """Whatever the dice say: some that have just received a job die with it, one by one."""
+        plug = self.ground.plugs / "job_received"
+        for _ in range(ALWAYS):
+            plug.touch()
+            end = time.monotonic() + LONGEST_WAIT_SECONDS
+            while plug.exists() and time.monotonic() < end:
+                time.sleep(0.05)
+                self.ground.keep_running()
+            self.done["point"] += 1
 
     def heal(self) -> None:
         """Everything is there again; no plug waits to be pulled."""
