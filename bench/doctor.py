@@ -7,7 +7,7 @@ import os
 import time
 from datetime import UTC, datetime
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from bench.rig import Ground, ground, package, say
 from processes import audit
@@ -81,8 +81,8 @@ def _perform(place: Ground) -> None:
     from processes.instances import jobs
 
     with open_work(place.sessions, place.ports()) as work:
-        jobs.perform(work, work.session.query(Job.id).scalar(), lambda work, job: {})
-        assert work.session.query(UserTask).count()  # noqa: S101
+        jobs.perform(work, work.session.scalars(select(Job.id)).one(), lambda work, job: {})
+        work.session.scalars(select(UserTask.id)).one()  # the one that is copied
 
 
 def _chain(place: Ground) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import inspect, select
+from sqlalchemy import inspect, or_, select
 from sqlalchemy.orm import Session
 
 from handlers.catalogue import HANDLERS
@@ -93,6 +93,7 @@ class Course:
         self.is_answering = False
         self.planned: dict[int, datetime | None] = {}
         self.foreign: set[int] = set()  # cases that have a course of their own
+        self.caseless: list[int] = []  # begun here, of no case: a person's digest
         self.trouble: Trouble = _no_trouble
 
     def receive(self, message: NewMessage) -> Receipt:
@@ -127,13 +128,15 @@ class Course:
 
     def rest(self) -> None:
         """Write everything and let go of it, so that another course may have it in hand."""
+        self.caseless = [live.row.id for live in self._in_hand() if live.case_id is None]
         self.work.flush()
         self.known = None
 
     def wake(self) -> None:
         """Take up again what runs in the case, and plan what has appeared meanwhile."""
         running = select(ProcessInstance.id).where(
-            ProcessInstance.case_id == self.case_id, ProcessInstance.status == "running"
+            or_(ProcessInstance.case_id == self.case_id, ProcessInstance.id.in_(self.caseless)),
+            ProcessInstance.status == "running",
         )
         for instance_id in self.work.session.scalars(running.order_by(ProcessInstance.id)):
             self.work.instance(instance_id)

@@ -50,6 +50,12 @@ class OutcomeMissing(PasokhError):
     fa = "نخست بگویید آنچه گفته بودید برطرف شد یا نه: بله، تا حدی، یا نه."
 
 
+class AnswerMissing(OutcomeMissing):
+    """Choose one of the three answers first."""
+
+    fa = "نخست یکی از سه پاسخ را برگزینید."
+
+
 class ReasonMissing(PasokhError):
     """To have the case looked at again, write what is still not settled."""
 
@@ -184,7 +190,7 @@ def answer_survey(work: Work, survey: Survey, given: Given, via: str) -> Survey:
     """The same for a question in hand; a call may answer one whose time is over."""
     good, *others = ANSWERS[survey.kind]
     if given.outcome not in (good, *others):
-        raise OutcomeMissing()
+        raise OutcomeMissing() if survey.kind == OUTCOME else AnswerMissing()
     asks_more = survey.kind == OUTCOME and given.outcome != good
     reopen, appeal = given.wants_reopening and asks_more, given.wants_appeal and asks_more
     if (reopen or appeal) and not clean(given.remaining):

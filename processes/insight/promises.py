@@ -8,11 +8,10 @@ from sqlalchemy.orm import Session
 
 from processes.cases.tables import Case
 from processes.feedback.figures import Figures, satisfaction
+from processes.feedback.limits import PUBLIC, limits
 from processes.insight.public import IN_PUBLIC
 from processes.instances.tables import LIVE
 
-FEWEST = 5
-"""A public figure about fewer cases is not shown (SECURITY.md section 5)."""
 _DAY_SECONDS = 86_400
 
 
@@ -26,15 +25,15 @@ class Promises:
     on_time: float | None
     median_days: float | None
     satisfaction: Figures
-
-    @property
-    def is_shown(self) -> bool:
-        """Whether there is enough to say anything in public."""
-        return self.received >= FEWEST
+    is_shown: bool
+    """Whether there is enough to say anything in public (SECURITY.md section 5)."""
 
 
 def promises(session: Session, since: datetime, now: datetime) -> Promises:
-    """The figures of live cases: received since, answered since, answered within the limit."""
+    """The figures of live cases: received since, answered since, answered within the limit.
+
+    A figure about fewer cases than the table of the process owner allows is not shown."""
+    fewest = limits(session, PUBLIC, now).smallest_group
     received = session.scalar(_count(Case.received_at >= since, Case.received_at <= now)) or 0
     waited = func.extract("epoch", Case.answered_at - Case.received_at)
     row = session.execute(
@@ -47,7 +46,7 @@ def promises(session: Session, since: datetime, now: datetime) -> Promises:
         .where(Case.answered_at >= since, Case.answered_at <= now)
     ).one()
     answered, kept, median = row
-    enough = answered >= FEWEST
+    enough = answered >= fewest
     return Promises(
         since=since,
         received=received,
@@ -55,6 +54,7 @@ def promises(session: Session, since: datetime, now: datetime) -> Promises:
         on_time=kept / answered if enough else None,
         median_days=float(median) / _DAY_SECONDS if enough else None,
         satisfaction=satisfaction(session, seen=IN_PUBLIC, since=since),
+        is_shown=received >= fewest,
     )
 
 

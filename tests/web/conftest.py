@@ -37,12 +37,19 @@ def town_app(town: Town, redis_url: str, tmp_path: Path) -> Iterator[Flask]:
 @pytest.fixture
 def address(town_app: Flask) -> Iterator[str]:
     """Where a browser finds the town's application while the test runs."""
-    server = make_server("127.0.0.1", 0, town_app, threaded=True)
-    serving = Thread(target=server.serve_forever, daemon=True)
-    serving.start()
+    with serving(town_app) as found:
+        yield found
+
+
+@contextmanager
+def serving(app: Flask) -> Iterator[str]:
+    """Where a browser finds `app` meanwhile."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
     yield f"http://127.0.0.1:{server.port}"
     server.shutdown()
-    serving.join()
+    thread.join()
     server.server_close()
 
 

@@ -2,18 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Page
-from werkzeug.serving import make_server
 
 from processes.cases import holds, sessions
 from processes.cases.tables import Case
 from tests.bpmn.conftest import Way
 from tests.bpmn.test_after_answer import answer_criticism, reopen
 from tests.rig.cities import PASSWORD
+from tests.web.conftest import serving
 from tests.web.test_after_answer import PIN, pages, shipped, way
 from tests.web.test_citizen_browser import LOOKS, check
 
@@ -24,13 +23,8 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def served(pages: Flask, tmp_path: Path) -> Iterator[str]:
     """Where a browser finds the application while the test runs."""
-    server = make_server("127.0.0.1", 0, pages, threaded=True)
-    serving = Thread(target=server.serve_forever, daemon=True)
-    serving.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    serving.join()
-    server.server_close()
+    with serving(pages) as found:
+        yield found
 
 
 def booked(way: Way) -> None:

@@ -1,18 +1,17 @@
 """Questions with their reply box, "what became of my message?" and the objection, in every look."""
 
 from collections.abc import Callable, Iterator
-from threading import Thread
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Page
-from werkzeug.serving import make_server
 
 from processes import clock
 from tests.bpmn.conftest import Way
 from tests.rig.browsers import Complaints
 from tests.rig.databases import Database
 from tests.rig.towns import Town
+from tests.web.conftest import serving
 from tests.web.test_after_answer import PIN, pages, shipped
 from tests.web.test_citizen_browser import check
 
@@ -40,13 +39,8 @@ def refusals_are_no_complaints(complaints: Complaints, new_page: object) -> Iter
 @pytest.fixture
 def address(pages: Flask) -> Iterator[str]:
     """Where a browser finds the pages of the city with the shipped packages."""
-    server = make_server("127.0.0.1", 0, pages, threaded=True)
-    serving = Thread(target=server.serve_forever, daemon=True)
-    serving.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    serving.join()
-    server.server_close()
+    with serving(pages) as found:
+        yield found
 
 
 @pytest.fixture

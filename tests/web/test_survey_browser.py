@@ -1,13 +1,10 @@
 """Every page of a question, from the citizen's telephone to the figures, in every look."""
 
-from collections.abc import Callable, Iterator
-from threading import Thread
+from collections.abc import Callable
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Page
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from processes import clock
 from processes.cases.tables import Case, FormAnswer
@@ -15,38 +12,18 @@ from processes.feedback.tables import Survey
 from tests.bpmn.conftest import Way
 from tests.bpmn.test_satisfaction import answered, request_done
 from tests.bpmn.test_ways import assess, survey
-from tests.rig.browsers import Complaints
 from tests.rig.databases import Database
 from tests.rig.opinions import Said, say
 from tests.rig.towns import Town
 from tests.web.staff.test_staff_browser import enter
 from tests.web.test_after_answer import pages, shipped
-from tests.web.test_asking_browser import LOOKS
+from tests.web.test_asking_browser import LOOKS, address, refusals_are_no_complaints
 from tests.web.test_citizen_browser import check
 
-__all__ = ["pages", "shipped"]
+__all__ = ["address", "pages", "refusals_are_no_complaints", "shipped"]
 pytestmark = pytest.mark.browser
 Begin = Callable[..., Way]
 Visit = Callable[[str, str, int], Page]
-
-
-@pytest.fixture(autouse=True)
-def refusals_are_no_complaints(complaints: Complaints, new_page: object) -> Iterator[None]:
-    """Chromium counts a refused form as an error; here it is what was asked for."""
-    yield
-    complaints.said[:] = [said for said in complaints.said if "status of 4" not in said]
-
-
-@pytest.fixture
-def address(pages: Flask) -> Iterator[str]:
-    """Where a browser finds the pages of the city with the shipped packages."""
-    server = make_server("127.0.0.1", 0, pages, threaded=True)
-    serving = Thread(target=server.serve_forever, daemon=True)
-    serving.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    serving.join()
-    server.server_close()
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import random
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 
@@ -10,7 +10,7 @@ from processes.engine.definition import Definition
 from processes.engine.repair.comparing import KEPT
 from processes.engine.repair.remapping import remap
 from processes.engine.run import Run
-from tests.processes.engine.test_walks import SEED, STEPS, Walker, draw, settled
+from tests.processes.engine.test_walks import SEED, Walker, draw, walk_together
 
 
 @dataclass
@@ -37,16 +37,5 @@ def test_nobody_can_tell_that_an_instance_was_taken_over_by_the_same_drawing(num
     definition, _ = draw(number)
     dice = random.Random(f"{SEED}-{number}-moved")  # noqa: S311 - a seed to repeat
     free, moved = Walker(definition, is_stored=False), Migrated(definition, is_stored=True)
-    for _ in range(STEPS):
-        assert settled(moved.seen()) == settled(free.seen())
-        if free.run.is_completed or not free.places():
-            break
-        now = free.now + timedelta(hours=dice.randint(0, 4))
-        kind = dice.choice(list(free.places()))
-        answer = {"again": dice.random() < 0.4, "k": dice.randint(0, 9)}
-        given = (kind, dice.randint(0, 9), answer)
-        for walker in (free, moved):
-            walker.begin(now)
-            walker.step(*given)
-    assert settled(moved.seen()) == settled(free.seen())
+    walk_together(dice, free, moved)
     assert moved.versions > 0

@@ -192,22 +192,27 @@ def draw(number: int) -> tuple[Definition, list[bytes]]:
     return Definition("p", files), list(files.values())
 
 
+def walk_together(dice: random.Random, free: "Walker", other: "Walker") -> None:
+    """Take the same steps with both, and see no difference before any of them nor at the end."""
+    for _ in range(STEPS):
+        assert settled(other.seen()) == settled(free.seen())
+        if free.run.is_completed or not free.places():
+            break
+        now = free.now + timedelta(hours=dice.randint(0, 4))
+        kind = dice.choice(list(free.places()))
+        answer = {"again": dice.random() < 0.4, "k": dice.randint(0, 9)}
+        given = (kind, dice.randint(0, 9), answer)
+        for walker in (free, other):
+            walker.begin(now)
+            walker.step(*given)
+    assert settled(other.seen()) == settled(free.seen())
+
+
 @pytest.mark.parametrize("number", range(PROCESSES))
 def test_a_stored_instance_behaves_like_one_that_never_was(number: int) -> None:
     definition, _ = draw(number)
     for walk in range(WALKS):
         dice = random.Random(f"{SEED}-{number}-{walk}")  # noqa: S311 - a seed to repeat
         free, stored = Walker(definition, is_stored=False), Walker(definition, is_stored=True)
-        for _ in range(STEPS):
-            assert settled(stored.seen()) == settled(free.seen())
-            if free.run.is_completed or not free.places():
-                break
-            now = free.now + timedelta(hours=dice.randint(0, 4))
-            kind = dice.choice(list(free.places()))
-            answer = {"again": dice.random() < 0.4, "k": dice.randint(0, 9)}
-            given = (kind, dice.randint(0, 9), answer)
-            for walker in (free, stored):
-                walker.begin(now)
-                walker.step(*given)
-        assert settled(stored.seen()) == settled(free.seen())
+        walk_together(dice, free, stored)
         assert free.run.is_completed or free.places(), "it waits for nothing and is not done"

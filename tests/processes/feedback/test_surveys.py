@@ -152,6 +152,16 @@ def test_an_answer_needs_its_outcome(asked: Survey, town: Town, given: Given) ->
     assert _again(town).answered_at is None
 
 
+@pytest.mark.parametrize("kind", ["pulse", "effect"])
+def test_a_question_that_is_not_about_the_outcome_does_not_speak_of_it(
+    asked: Survey, town: Town, kind: str
+) -> None:
+    with pytest.raises(surveys.AnswerMissing), town.work() as work:
+        row = work.session.get_one(Survey, asked.id)
+        row.kind = kind
+        surveys.answer_survey(work, row, Given("settled"), surveys.PAGE)
+
+
 def test_a_settled_matter_is_not_reopened(asked: Survey, town: Town) -> None:
     with town.work() as work:
         surveys.answer(work, asked.token, Given("settled", wants_reopening=True))
