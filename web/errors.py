@@ -1,5 +1,6 @@
 """One table from errors to HTTP, and one page for all of them, with a number to read out."""
 
+import errno
 import secrets
 from http import HTTPStatus
 
@@ -7,6 +8,7 @@ import structlog
 from flask import Flask, Response, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException
 
 from handlers import logs
@@ -15,6 +17,10 @@ from web.db import db
 from web.languages import current_language
 
 log = structlog.get_logger("web")
+
+_FULL = {errno.ENOSPC, errno.EDQUOT}  # the disk of the files has no room
+_NEVER_WRITTEN_BACK = {"password", "pin", "secret", "answer_code"}  # in no page, not even hidden
+RETRY_SECONDS = 30
 
 
 class NoSuchPage(PasokhError):
@@ -96,6 +102,9 @@ def install(app: Flask) -> None:
     app.register_error_handler(PasokhError, _told)
     app.register_error_handler(CSRFError, _stale)
     app.register_error_handler(HTTPException, _http)
+    for away in (OperationalError, InterfaceError, TimeoutError):
+        app.register_error_handler(away, _database_away)
+    app.register_error_handler(OSError, _disk)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -121,6 +130,42 @@ def _http(error: HTTPException) -> Response:
     return response
 
 
+def _database_away(error: Exception) -> Response:
+    """The database is gone, has no room, or is too busy: what was sent can be sent again."""
+    number = secrets.token_hex(4)
+    log.error(
+        "database_unreachable",
+        error_id=number,
+        path=request.path,
+        problem=str(getattr(error, "orig", error)),
+    )
+    return _not_now(number)
+
+
+def _disk(error: OSError) -> Response:
+    """A full disk is an outage; any other error of the system is unexpected."""
+    if error.errno not in _FULL:
+        return _unexpected(error)
+    number = secrets.token_hex(4)
+    log.error("disk_full", error_id=number, path=request.path, file=error.filename)
+    return _not_now(number)
+
+
+def _not_now(number: str) -> Response:
+    """503 with everything typed, ready to be sent again; a form sent twice is the same act."""
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    response = _page(status, _reason(status), number, sent=_sent())
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def _sent() -> list[tuple[str, str]] | None:
+    """The fields of the form that could not be taken; None where they must not be shown again."""
+    if request.method != "POST" or _NEVER_WRITTEN_BACK & set(request.form):
+        return None
+    return [(k, v) for k, v in request.form.items(multi=True) if k != "csrf_token"]
+
+
 def _unexpected(error: Exception) -> Response:
     number = secrets.token_hex(4)
     db.session.rollback()
@@ -142,7 +187,10 @@ def _reason(status: HTTPStatus) -> str:
         415: _("This kind of content is not accepted here."),
         429: _("Too many tries in a short time. Wait a minute and try again."),
         500: _("Something failed in the system and nothing was lost. Tell us the number below."),
-        503: _("The system is not ready for a moment. Try again in a minute."),
+        503: _(
+            "The system has no room or does not answer for a moment. Wait a minute and try again;"
+            " what is sent twice is counted once."
+        ),
     }
     return reasons.get(status.value, reasons[500] if status.value >= 500 else reasons[400])
 
@@ -156,12 +204,19 @@ def _title(status: HTTPStatus) -> str:
         413: _("The file is too big"),
         429: _("A little patience"),
         500: _("Something failed"),
+        503: _("Not at this moment"),
     }
     otherwise: str = _("It could not be done")
     return titles.get(status.value, otherwise)
 
 
-def _page(status: HTTPStatus, reason: str, number: str = "") -> Response:
+def _page(
+    status: HTTPStatus,
+    reason: str,
+    number: str = "",
+    *,
+    sent: list[tuple[str, str]] | None = None,
+) -> Response:
     number = number or secrets.token_hex(3)
     if status.value not in {404, 405}:
         log.info("refused", error_id=number, status=status.value, path=request.path)
@@ -169,6 +224,12 @@ def _page(status: HTTPStatus, reason: str, number: str = "") -> Response:
         body: dict[str, object] = {"error": reason, "status": status.value, "error_id": number}
         return make_response(body, status.value)
     page = render_template(
-        "error.html", status=status.value, title=_title(status), reason=reason, number=number
+        "error.html",
+        status=status.value,
+        title=_title(status),
+        reason=reason,
+        number=number,
+        sent=sent,
+        had_files=sent is not None and any(file.filename for file in request.files.values()),
     )
     return make_response(page, status.value)

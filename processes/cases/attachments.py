@@ -80,15 +80,21 @@ def path_of(files: Path, row: Attachment) -> Path:
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Write `content` so that the file is there whole or not at all, also after a power cut."""
+    """Write `content` so that the file is there whole or not at all, also after a power cut.
+
+    Raises OSError; a disk that is full is left as it was."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = path.with_name(f".{path.name}.part")
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    part.rename(path)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.rename(path)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)
