@@ -1,6 +1,6 @@
 """The day's digest: what can wait reaches each person once a day, at the time of the table."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -44,7 +44,7 @@ def test_warnings_of_a_day_reach_an_officer_as_one_message(begin: Begin) -> None
     kept = way.town.rows(select(StaffNotice).where(StaffNotice.sent_at.is_(None)))
     officers = people(way, "officer", way.case.unit_id)
     assert {notice.person_id for notice in kept} == officers and digests(way) == []
-    way.later(days=1)
+    let_pass(way, days=1)
     for officer in officers:
         (one,) = digests(way, officer)
         assert all(wording.digits(each.case.code, "fa") in one.body for each in ways)
@@ -72,6 +72,31 @@ def test_an_officer_gets_at_most_one_message_a_day(begin: Begin) -> None:
     assert len(seen) == len(set(seen)) > 0
 
 
+def test_a_time_that_was_missed_waits_for_the_next(begin: Begin) -> None:
+    way = criticism(begin)
+    until(way, "answer", hours=-12)
+    officer = min(people(way, "officer", way.case.unit_id))
+    morning = next_digest(way)
+    way.later(seconds=(morning - way.town.now).total_seconds() + 17 * 3600)  # past midnight
+    assert digests(way, officer) == []
+    assert next_digest(way) > way.town.now
+    let_pass(way, days=4)
+    at = [wording.local(each.at) for each in digests(way, officer)]
+    assert at and {(each.hour, each.minute) for each in at} <= {(7, 45), (8, 0)}
+    assert len(at) == len({each.date() for each in at})
+    assert way.incidents() == []
+
+
+def next_digest(way: Way) -> datetime:
+    """When the first of the digests is due."""
+    due = [
+        row.due_at
+        for row in way.town.rows(select(ProcessInstance))
+        if row.process_key == "daily_digest" and row.due_at is not None
+    ]
+    return min(due)
+
+
 def test_whoever_is_excluded_meanwhile_gets_no_line(begin: Begin) -> None:
     way = criticism(begin)
     until(way, "answer", hours=-12)
@@ -79,7 +104,7 @@ def test_whoever_is_excluded_meanwhile_gets_no_line(begin: Begin) -> None:
     kept_out = min(officers)
     with way.town.work() as work:
         exclude(work, way.case_id, {kept_out}, "declared_interest")
-    way.later(days=1)
+    let_pass(way, days=1)
     assert digests(way, kept_out) == [] and digests(way, max(officers)) != []
     running = select(ProcessInstance).where(
         ProcessInstance.correlation_key == f"digest:{kept_out}",
