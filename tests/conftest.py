@@ -9,6 +9,7 @@ from web.cli.catalogues import compile_catalogues
 
 pytest_plugins = [
     "tests.rig.flows",
+    "tests.rig.walked",
     "tests.rig.servers",
     "tests.rig.databases",
     "tests.rig.browsers",

@@ -11,6 +11,7 @@ from SpiffWorkflow.bpmn.specs.event_definitions.simple import NoneEventDefinitio
 from SpiffWorkflow.bpmn.specs.event_definitions.timer import TimerEventDefinition
 from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
 from SpiffWorkflow.bpmn.specs.mixins.events.start_event import StartEvent
+from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
 from SpiffWorkflow.specs.base import TaskSpec
 from SpiffWorkflow.spiff.parser.process import SpiffBpmnParser, SpiffProcessParser
 from SpiffWorkflow.spiff.parser.task_spec import ServiceTaskParser, SpiffTaskParser
@@ -129,9 +130,18 @@ def _wait_again(my_task: Any) -> None:
 def own_parts(spec: Any) -> None:
     """Put our own event definitions in the place of the library's, once per parsed spec."""
     for task_spec in spec.task_specs.values():
+        if isinstance(task_spec, LoopTask):
+            _listen(spec, task_spec)
         definition = getattr(task_spec, "event_definition", None)
         if definition is not None:
             task_spec.event_definition = _own(task_spec, definition)
+
+
+def _listen(spec: Any, loop: Any) -> None:
+    """A round tells its loop when it is done; the library says so only where the round began."""
+    done = spec.task_specs[loop.task_spec].completed_event
+    if not done.is_connected(loop.merge_child):
+        done.connect(loop.merge_child)
 
 
 def _own(task_spec: Any, definition: Any) -> Any:
@@ -187,12 +197,23 @@ def _find_ancestor(self: Any, spec_name: str) -> Any:
     return above
 
 
+def _cancel(self: Any) -> None:
+    """Cancel a task; a loop's rounds too, which the library drops with their work still open."""
+    if not self.has_state(TaskState.FINISHED_MASK) and isinstance(self.task_spec, LoopTask):
+        for child in self.children:
+            if child.has_state(LIVE):
+                child.cancel()
+    _library_cancel(self)
+
+
+_library_cancel = Task.cancel
 _DEPTH = 1_000_000  # the library stops looking at 1,000 and then calls a live instance complete
 TaskIterator.__init__.__defaults__ = tuple(
     _DEPTH if default == 1000 else default for default in TaskIterator.__init__.__defaults__
 )
 TaskSpec._update = _update
 joins.repair()
+Task.cancel = _cancel
 Task.find_ancestor = _find_ancestor
 Task.is_descendant_of = _is_descendant_of
 Task._set_state = _set_state

@@ -12,6 +12,7 @@ from uuid import UUID
 from SpiffWorkflow import TaskState
 from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit
 
+from processes.engine.codec import FORESEEN
 from processes.engine.definition import Definition
 from processes.engine.parts import LIVE
 from processes.engine.repair import moving, tokens
@@ -85,7 +86,7 @@ class _Transfer:
     def _give_part(self, task: Any, parts: Mapping[str, Any], targets: Mapping[str, str]) -> None:
         """The new version's part for a task; what it does not draw any more only keeps its data."""
         if task._state & LIVE:
-            task._drop_children(force=True)
+            _forget_foreseen(task)
         name = self._new_name(task, parts, targets)
         if name is None and task._state & LIVE:  # an event on an edge that is drawn no more
             task.cancel()
@@ -132,6 +133,13 @@ class _Transfer:
 
 def _has_ended(main: Any, task_id: UUID) -> bool:
     return bool(main.get_task_from_id(task_id).has_state(TaskState.FINISHED_MASK))
+
+
+def _forget_foreseen(task: Any) -> None:
+    """What a token foresees is drawn anew; what a cycle beside it has begun already goes on."""
+    for child in task.children:
+        if child._state & FORESEEN:
+            task.workflow._remove_task(child.id)
 
 
 def _put_first(task: Any) -> None:

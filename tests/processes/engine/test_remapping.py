@@ -63,6 +63,20 @@ def test_a_step_added_ahead_is_visited_and_one_added_behind_is_not() -> None:
     assert stored.run.user_tasks()[0].variables == {"n": 1}
 
 
+def test_a_reminder_that_is_being_sent_is_not_lost_and_the_next_one_comes() -> None:
+    process = Process().start().user("work").end()
+    process.boundary("nag", "work", interrupting=False, cycle='"R3/PT1H"').service("remind")
+    process.end("e2")
+    stored = Stored(defined(process))
+    stored.later(hours=1, minutes=1).fire()
+    ((job, _),) = stored.run.jobs()
+    migrate(stored, defined(process))
+    assert [place.task_id for place, _ in stored.run.jobs()] == [job.task_id]
+    stored.again().finish_job(job.task_id, {})
+    stored.later(hours=1).fire()
+    assert [place.element_id for place, _ in stored.run.jobs()] == ["remind"]
+
+
 def test_due_times_are_kept_and_timers_fire_at_the_time_first_set() -> None:
     stored = Stored(defined(timed()))
     due = stored.run.due_at()
