@@ -10,6 +10,7 @@ from processes.cases.closing import set_status
 from processes.cases.correspondence import add_from_citizen
 from processes.cases.errors import AppealNotOpen, MessageEmpty, WithdrawalNotOpen
 from processes.cases.exclusions import excluded_people
+from processes.cases.objections import object_to_kind
 from processes.cases.reopening import ask_reopening, may_reopen
 from processes.cases.tables import Case
 from processes.instances import verbs
@@ -277,7 +278,51 @@ def test_a_criticism_has_no_such_bound(begin: Begin) -> None:
     way = begin(kind="criticism")
     assess(way)
     way.later(days=90)
-    assert way.happened("hard_stop_reached") == 0
+    assert way.happened("record_stop") == 0 and "open_too_long" not in way.running()
+
+
+def test_a_complaint_that_nobody_assesses_is_open_too_long_as_well(begin: Begin) -> None:
+    way = begin()
+    way.later(days=61)
+    assert way.case.hard_stopped_at is not None and "hard-stop" in way.letters()
+    assert way.incidents() == []
+
+
+def test_a_kind_that_was_restored_keeps_the_longest_time(begin: Begin) -> None:
+    way = begin()
+    why = "نظر است و شکایت نیست."
+    assess(way, kind="criticism", kind_reason=why)
+    way.later(days=50)
+    with way.town.work() as work:
+        object_to_kind(work, work.session.get_one(Case, way.case_id), "شکایت است، نه انتقاد.")
+    way.town.run_jobs()
+    way.do("decide_objection", objection="upheld")
+    assert way.case.kind == "complaint"
+    way.later(days=9)
+    assert way.case.hard_stopped_at is None
+    way.later(days=2)
+    assert way.case.hard_stopped_at is not None and way.happened("record_stop") == 1
+
+
+def test_what_is_no_complaint_any_more_has_no_longest_time(begin: Begin) -> None:
+    way = begin()
+    assess(way, kind="criticism", kind_reason="نظر است و شکایت نیست.")
+    way.later(days=80)
+    assert way.happened("no_bound") == 1 and way.case.hard_stopped_at is None
+
+
+def test_the_second_stage_has_a_longest_time_of_its_own(begin: Begin) -> None:
+    way = begin()
+    assess(way)
+    complaint_to_answer(way)
+    keep_promise(way)
+    reopen(way)
+    complaint_to_answer(way)
+    appeal(way)
+    way.later(days=59)
+    assert way.case.hard_stopped_at is None
+    way.later(days=2)
+    assert way.case.hard_stopped_at is not None and way.case.stage == 2
 
 
 def test_whoever_is_in_charge_hears_of_additions_after_the_answer_and_in_stage_two(
