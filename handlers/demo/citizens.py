@@ -77,14 +77,14 @@ class Citizen:
 
     def _addition(self, course: Course) -> Iterator[Deed]:
         told = self.entry.get("adds")
-        if told and course.awaits("citizen_added"):
+        if told and course.the_case().status in withdrawing.OPEN - {"waiting"}:
             case = course.the_case()
             at = case.received_at + timedelta(hours=told["hours"])
             yield Deed(at, "adds", lambda: add_from_citizen(course.work, case, told["text"]))
 
     def _withdrawal(self, course: Course) -> Iterator[Deed]:
         told = self.entry.get("withdraw")
-        if told and course.awaits(withdrawing.WITHDRAW):
+        if told and withdrawing.may_withdraw(course.the_case()):
             case, why = course.the_case(), told["why"]
             at = case.received_at + timedelta(hours=told["hours"])
             yield Deed(at, "withdraw", lambda: withdrawing.ask_withdrawal(course.work, case, why))

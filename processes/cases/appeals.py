@@ -45,6 +45,7 @@ def begin_stage_two(work: Work, case_id: int, unit: str) -> None:
     case.stage, case.unit_id = SECOND, unit_by_key(work.session, unit).id
     case.status, case.status_note = "in_progress", {"note": "stage_two"}
     case.draft_answer, case.outcome, case.hard_stopped_at = "", None, None
+    case.withdrawal_asked_at = None
     blank = {"finding": None, "reason": "", "rule": ""}
     work.session.execute(update(CasePoint).where(CasePoint.case_id == case_id).values(**blank))
     entry = audit.Entry(f"case:{case_id}", "appeal_begun", f"case:{case_id}", work.actor_id)

@@ -40,7 +40,7 @@ def reopen_case(work: Work, case_id: int) -> None:
     case = work.session.get_one(Case, case_id)
     case.reopened_count += 1
     case.status, case.status_note = "in_progress", {"note": "reopened"}
-    case.draft_answer, case.hard_stopped_at = "", None
+    case.draft_answer, case.hard_stopped_at, case.withdrawal_asked_at = "", None, None
     case.done_at, case.closed_at, case.closing_reason = None, None, None
     _audit(work, case_id, "case_reopened", {"round": case.reopened_count})
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from processes import audit
@@ -19,7 +20,8 @@ from processes.instances.work import Work
 from processes.organisation.people import members
 from processes.organisation.tables import Person
 
-CITIZEN_ADDED, CITIZEN_REPLIED = "citizen_added", "citizen_replied"
+CITIZEN_SPOKE, CITIZEN_REPLIED = "citizen_spoke", "citizen_replied"
+ADDITION = "addition"
 BOX, SMS, EMAIL, PAPER = "box", "sms", "email", "letter"
 HIDDEN = "•••••"
 PIN_PLACE = "•••• •••• •••• ••••"
@@ -94,13 +96,26 @@ def to_person(
 def add_from_citizen(
     work: Work, case: Case, text: str, *, channel: str = "web", idempotency_key: str | None = None
 ) -> None:
-    """The citizen adds to the case; who handles it is told by the case's own process.
+    """The citizen adds to the case; who has it is told, at whatever stage it is.
 
     Raises MessageEmpty, and CaseEnded when handling is over."""
     key = f"in:{case.id}:{idempotency_key}" if idempotency_key else None
     if keep_words(work, case, text, channel=channel, key=key):
-        name = CITIZEN_REPLIED if case.status == "waiting" else CITIZEN_ADDED
-        verbs.deliver(work, name, case.code, {}, case_id=case.id, idempotency_key=key)
+        if case.status == "waiting":
+            asked = CITIZEN_REPLIED
+            verbs.deliver(work, asked, case.code, {}, case_id=case.id, idempotency_key=key)
+        else:
+            tell_word(work, case, ADDITION, key)
+
+
+def tell_word(work: Work, case: Case, said: str, idempotency_key: str | None) -> None:
+    """Begin the process that tells the citizen's last word, an addition or a question."""
+    words = select(func.max(Correspondence.id)).where(
+        Correspondence.case_id == case.id, Correspondence.direction == "in"
+    )
+    word = work.session.scalar(words)
+    given, one = {"said": said, "word": word}, f"{case.code}:{word}"
+    verbs.deliver(work, CITIZEN_SPOKE, one, given, case_id=case.id, idempotency_key=idempotency_key)
 
 
 def keep_words(work: Work, case: Case, text: str, *, channel: str, key: str | None) -> bool:

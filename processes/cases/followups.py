@@ -1,15 +1,14 @@
-"""A citizen asks what happened: counted and told to the officer, neither a duplicate nor new."""
+"""A citizen asks what happened: counted and told to who has the case, no duplicate, nothing new."""
 
 from processes import audit
 from processes.cases.closing import ENDED
-from processes.cases.correspondence import Words, from_citizen
+from processes.cases.correspondence import Words, from_citizen, tell_word
 from processes.cases.errors import CaseEnded
 from processes.cases.folding import clean, fold
 from processes.cases.tables import Case
-from processes.instances import verbs
 from processes.instances.work import Work
 
-FOLLOW_UP = "follow_up_received"
+FOLLOW_UP = "follow_up"
 ASKED = {"fa": "پرسید: پیام من چه شد؟", "en": "Asked: what happened to my message?"}
 
 
@@ -21,8 +20,8 @@ def follow_up(
     channel: str = "web",
     idempotency_key: str | None = None,
 ) -> bool:
-    """Keep and count the question, and tell it to the case's own process; False when it was told
-    before by the same key. Raises CaseEnded when handling is over."""
+    """Keep and count the question, and tell it at whatever stage the case is; False when it was
+    told before by the same key. Raises CaseEnded when handling is over."""
     if case.status in ENDED:
         raise CaseEnded()
     said = clean(text) if fold(text) else ASKED[case.language]
@@ -35,5 +34,5 @@ def follow_up(
     work.note(entry)
     work.session.flush()
     work.forget_cases()
-    verbs.deliver(work, FOLLOW_UP, case.code, {}, case_id=case.id, idempotency_key=key)
+    tell_word(work, case, FOLLOW_UP, key)
     return True

@@ -13,7 +13,7 @@ OPEN = frozenset({"received", "in_progress", "waiting"})
 
 
 def may_withdraw(case: Case) -> bool:
-    """Whether the citizen may withdraw: while the case is handled, once."""
+    """Whether the citizen may withdraw: while the case is handled, once in each round."""
     return case.status in OPEN and case.withdrawal_asked_at is None
 
 
@@ -23,10 +23,11 @@ def ask_withdrawal(work: Work, case: Case, why: str = "") -> None:
     Raises WithdrawalNotOpen."""
     if not may_withdraw(case):
         raise WithdrawalNotOpen()
-    key = f"withdraw:{case.id}"
+    key = f"withdraw:{case.id}:{case.round}"
     case.withdrawal_asked_at, case.withdrawal_reason = work.now, clean(why)
     entry = audit.Entry(f"case:{case.id}", "withdrawal_asked", f"case:{case.id}", work.actor_id)
     work.note(entry)
     work.session.flush()
-    given = {"withdrawal_has_reason": bool(fold(why))}
-    verbs.deliver(work, WITHDRAW, case.code, given, case_id=case.id, idempotency_key=key)
+    given = {"round": case.round, "withdrawal_has_reason": bool(fold(why))}
+    one = f"{case.code}:{case.round}"
+    verbs.deliver(work, WITHDRAW, one, given, case_id=case.id, idempotency_key=key)

@@ -10,6 +10,7 @@ from processes.cases.closing import set_status
 from processes.cases.correspondence import add_from_citizen
 from processes.cases.errors import AppealNotOpen, MessageEmpty, WithdrawalNotOpen
 from processes.cases.exclusions import excluded_people
+from processes.cases.followups import follow_up
 from processes.cases.objections import object_to_kind
 from processes.cases.reopening import ask_reopening, may_reopen
 from processes.cases.tables import Case
@@ -56,6 +57,12 @@ def appeal(way: Way, text: str = "به پاسخ اعتراض دارم.") -> None
 def add(way: Way, text: str) -> None:
     with way.town.work() as work:
         add_from_citizen(work, work.session.get_one(Case, way.case_id), text)
+    way.town.run_jobs()
+
+
+def ask_what(way: Way) -> None:
+    with way.town.work() as work:
+        follow_up(work, work.session.get_one(Case, way.case_id))
     way.town.run_jobs()
 
 
@@ -139,6 +146,85 @@ def test_one_withdraws_once_and_only_while_the_case_is_handled(begin: Begin) -> 
     answer_criticism(way)
     with way.town.sessions() as session:
         assert not withdrawing.may_withdraw(session.get_one(Case, way.case_id))
+
+
+def test_a_withdrawal_while_we_wait_ends_the_waiting_and_every_ladder(begin: Begin) -> None:
+    way = begin(kind="criticism")
+    given = {"kind": "criticism", "severity": "S3", "topic": "service.waiting"}
+    way.do("assess_message", way="ask", questions="کجا و چه روزی بود؟", **given)
+    for _ in range(3):
+        ask_what(way)
+    assert way.happened("raise_follow_up") == 1 and "escalation" in way.running()
+    withdraw(way, "دیگر نمی‌خواهم.")
+    assert way.do("decide_withdrawal", withdrawal_decision="end") == "oversight.head"
+    assert way.case.status == "withdrawn" and way.open == set()
+    way.later(days=20)
+    assert "questions-reminder" not in way.letters()
+    assert way.running() == set() and way.incidents() == []
+
+
+def test_a_withdrawal_before_the_assessment_is_decided_by_the_head_of_its_desk(
+    begin: Begin,
+) -> None:
+    way = begin(kind="criticism")
+    way.later(days=6)
+    assert "escalation" in way.running()
+    withdraw(way)
+    way.do("decide_withdrawal", withdrawal_decision="end")
+    assert way.case.status == "withdrawn" and way.open == set()
+    assert way.running() == set() and way.incidents() == []
+
+
+def test_one_may_withdraw_again_in_the_second_stage(begin: Begin) -> None:
+    way = begin(kind="criticism")
+    assess(way)
+    withdraw(way)
+    reason = "موضوع به همهٔ ساکنان این خیابان مربوط است."
+    way.do("decide_withdrawal", withdrawal_decision="own_initiative", reason=reason)
+    answer_criticism(way)
+    reopen(way)
+    with way.town.sessions() as session:
+        assert withdrawing.may_withdraw(session.get_one(Case, way.case_id))
+    answer_criticism(way)
+    appeal(way)
+    withdraw(way, "پشیمان شدم.")
+    task = way.town.tasks(way.case_id)["decide_withdrawal"]
+    assert task.role == "senior_inspector"
+    way.do("decide_withdrawal", withdrawal_decision="end")
+    assert (way.case.status, way.case.closing_reason) == ("withdrawn", "withdrawn")
+    assert way.open == set() and way.running() == set() and way.incidents() == []
+
+
+# --- the citizen's word at every stage
+
+
+def test_the_third_question_goes_up_while_nobody_has_assessed_the_message(begin: Begin) -> None:
+    way = begin(kind="criticism")
+    for told in (1, 2, 3):
+        ask_what(way)
+        assert way.happened("tell_follow_up") == told
+    assert way.happened("raise_follow_up") == 1 and "decide_overdue_case" in way.open
+    add(way, "نشانی دقیق: پلاک ۸.")
+    assert way.happened("tell_addition") == 1
+    assert {"follow-up-asked", "citizen-added"} <= set(way.letters("staff"))
+
+
+def test_the_third_question_goes_up_while_a_remedy_is_open(begin: Begin) -> None:
+    way = begin()
+    assess(way)
+    complaint_to_answer(way)
+    for _ in range(3):
+        ask_what(way)
+    task = way.town.tasks(way.case_id)["decide_overdue_case"]
+    assert way.happened("raise_follow_up") == 1 and task.role == "unit_manager"
+
+
+def test_the_third_question_goes_up_in_the_second_stage(begin: Begin) -> None:
+    way = at_stage_two(begin)
+    for _ in range(3):
+        ask_what(way)
+    task = way.town.tasks(way.case_id)["decide_overdue_case"]
+    assert task.role == "senior_inspector" and way.incidents() == []
 
 
 # --- the second stage
@@ -417,14 +503,6 @@ def test_an_upheld_appeal_promises_and_ends_when_the_promise_is_kept(begin: Begi
     keep_promise(way)
     assert (way.case.status, way.case.closing_reason) == ("closed", "stage_two")
     assert way.incidents() == []
-
-
-def test_who_withdraws_before_the_assessment_is_heard_when_the_work_begins(begin: Begin) -> None:
-    way = begin(kind="criticism")
-    withdraw(way)
-    assert "decide_withdrawal" not in way.open
-    assess(way)
-    assert "decide_withdrawal" in way.open
 
 
 def test_a_second_no_goes_to_stage_two_with_the_citizens_consent(begin: Begin) -> None:

@@ -168,7 +168,7 @@ def test_a_follow_up_and_added_words_are_events_of_the_case(town: Town, operator
     said = select(Correspondence).where(Correspondence.direction == "in")
     assert [row.channel for row in town.rows(said)] == ["phone", "phone"]
     names = town.rows(select(Message.name).order_by(Message.id))
-    assert names[-2:] == ["follow_up_received", "citizen_added"]
+    assert names[-2:] == ["citizen_spoke", "citizen_spoke"]
 
 
 def test_a_visitor_without_a_number_is_served_too(town: Town, operator: Desk) -> None:
