@@ -8,7 +8,7 @@ from processes import audit
 from processes.cases import four_eyes
 from processes.cases.columns import CASE_FIELDS, store
 from processes.cases.errors import CaseChanged, NoSuchCase
-from processes.cases.exclusions import excluded_people
+from processes.cases.exclusions import kept_from_task
 from processes.cases.tables import Case, FormAnswer
 from processes.cases.task_forms import open_form
 from processes.engine.forms import Answers, read_answers
@@ -86,7 +86,8 @@ def _task(work: Work, user_task_id: int) -> UserTask:
 
 def _guard(work: Work, task: UserTask) -> None:
     """The exclusion set and the rule of four eyes hold here too, whatever page was used."""
-    if task.case_id and work.actor_id in excluded_people(work.session, task.case_id):
+    asked = str(task.why.get("asked", ""))
+    if task.case_id and work.actor_id in kept_from_task(work.session, task.case_id, asked):
         raise NoSuchCase()
     four_eyes.check(work.session, task, work.actor_id)
 

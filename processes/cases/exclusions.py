@@ -7,6 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from processes import audit
+from processes.cases import four_eyes
 from processes.cases.concern import REASONS, concerned_people
 from processes.cases.tables import Case, CaseExclusion
 from processes.instances.tables import UserTask
@@ -14,9 +15,21 @@ from processes.instances.work import Work
 from processes.organisation.tables import Role
 
 
+EARLIER = frozenset({"earlier_officer", "earlier_stage"})
+"""Reasons that keep people from judging a case again, not from what they have promised in it."""
+
+
 def excluded_people(session: Session, case_id: int) -> frozenset[int]:
     """Ids of the people who are kept away from a case."""
     rows = select(CaseExclusion.person_id).where(CaseExclusion.case_id == case_id)
+    return frozenset(session.scalars(rows))
+
+
+def kept_from_task(session: Session, case_id: int, asked: str) -> frozenset[int]:
+    """Ids of the people who may not do a task whose group the diagram names as `asked`."""
+    rows = select(CaseExclusion.person_id).where(CaseExclusion.case_id == case_id)
+    if four_eyes.is_open_to_earlier(asked):
+        rows = rows.where(CaseExclusion.reason.not_in(EARLIER))
     return frozenset(session.scalars(rows))
 
 
@@ -60,21 +73,24 @@ def _exclude(work: Work, case_id: int, people: Mapping[int, str]) -> None:
     ]
     work.session.execute(insert(CaseExclusion).on_conflict_do_nothing(), rows)
     work.session.flush()
-    _give_back(work, case_id, set(people))
+    _give_back(work, case_id, people)
     reasons = sorted(set(people.values()))
     body = {"people": sorted(people), "reason": reasons[0], "reasons": reasons}
     stream = f"case:{case_id}"
     work.note(audit.Entry(stream, "people_excluded", stream, work.actor_id, body=body))
 
 
-def _give_back(work: Work, case_id: int, person_ids: set[int]) -> None:
+def _give_back(work: Work, case_id: int, people: Mapping[int, str]) -> None:
     """Open tasks of the case leave those people, and groups that they alone made up."""
     tasks = select(UserTask).where(UserTask.case_id == case_id, UserTask.state == "open")
     for task in work.session.scalars(tasks):
-        if task.assignee_id in person_ids:
+        asked = str(task.why.get("asked", ""))
+        kept = EARLIER if four_eyes.is_open_to_earlier(asked) else frozenset[str]()
+        gone = {person_id for person_id, reason in people.items() if reason not in kept}
+        if task.assignee_id in gone:
             task.assignee_id, task.claimed_at, task.draft = None, None, None
-        if task.assignee_id is None:
-            regroup(work, task, str(task.why.get("asked", "")))
+        if gone and task.assignee_id is None:
+            regroup(work, task, asked)
 
 
 def regroup(work: Work, task: UserTask, asked: str) -> None:

@@ -1,7 +1,8 @@
 """Four eyes: what one person has written or done is looked at by another.
 
 A group in a diagram may end with `!` and the ids of steps: "unit_manager@d05!draft_answer" is the
-head of the unit, but nobody who did that step in this case."""
+head of the unit, but nobody who did that step in this case. Before that `+earlier` may stand: the
+task is no review, and whoever has worked on the case before keeps it ("officer@d05+earlier")."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,12 +11,19 @@ from processes.cases.errors import DoneByYourself
 from processes.instances.tables import UserTask
 
 MARK = "!"
+EARLIER = "+earlier"
 
 
 def split(asked: str) -> tuple[str, frozenset[str]]:
     """The group without its exception, and the steps whose doers are not meant."""
     group, _, steps = asked.partition(MARK)
-    return group.strip(), frozenset(step.strip() for step in steps.split(",") if step.strip())
+    group = group.strip().removesuffix(EARLIER)
+    return group, frozenset(step.strip() for step in steps.split(",") if step.strip())
+
+
+def is_open_to_earlier(asked: str) -> bool:
+    """Whether who worked on the case before, and may not judge it again, keeps the task."""
+    return asked.partition(MARK)[0].strip().endswith(EARLIER)
 
 
 def doers(session: Session, case_id: int, steps: frozenset[str]) -> frozenset[int]:

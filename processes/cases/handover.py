@@ -4,7 +4,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from processes.cases import four_eyes
-from processes.cases.exclusions import excluded_people
+from processes.cases.exclusions import kept_from_task
 from processes.cases.tables import Case
 from processes.instances import ports
 from processes.instances.tables import UserTask
@@ -22,7 +22,7 @@ def case_group(session: Session, asked: str, case_id: int | None) -> ports.Group
         return ports.Group(found.role, found.unit_id, found.why)
     unit_id = session.scalar(select(Case.unit_id).where(Case.id == case_id))
     steps = four_eyes.split(wanted)[1]
-    excluded = excluded_people(session, case_id) | four_eyes.doers(session, case_id, steps)
+    excluded = kept_from_task(session, case_id, wanted) | four_eyes.doers(session, case_id, steps)
     found = resolve_group(session, asked, unit_id, excluded)
     assignee_id = earlier_assignee(session, case_id, found, excluded)
     why = {**found.why, "asked": wanted}

@@ -1,10 +1,13 @@
 """The one rule of who sees which case and which task; every query of pages and exports uses it."""
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute as Column
 from sqlalchemy.orm import Session, aliased
 
 from processes.cases.errors import NoSuchCase
+from processes.cases.exclusions import EARLIER
+from processes.cases.four_eyes import EARLIER as EARLIER_MARK
+from processes.cases.four_eyes import MARK
 from processes.cases.sealed_tables import IdentityOpening
 from processes.cases.tables import Case, CaseExclusion
 from processes.instances.errors import NoSuchInstance
@@ -98,7 +101,7 @@ def task_rule(person: Person) -> ColumnElement[bool]:
     return and_(
         UserTask.timeline == LIVE,
         UserTask.state == OPEN,
-        or_(UserTask.case_id.is_(None), ~_excluded(person.id, UserTask.case_id)),
+        or_(UserTask.case_id.is_(None), ~_kept_from(person.id)),
         ~_asked_it(person.id),
         or_(
             UserTask.assignee_id == person.id,
@@ -134,6 +137,16 @@ def task_for(session: Session, person: Person, task_id: int) -> UserTask:
 
 def _excluded(person_id: int, case_id: Column[int] | Column[int | None]) -> ColumnElement[bool]:
     return exists().where(CaseExclusion.person_id == person_id, CaseExclusion.case_id == case_id)
+
+
+def _kept_from(person_id: int) -> ColumnElement[bool]:
+    """Whether the person may not do the task: what one has promised one does, all the same."""
+    promised = func.split_part(UserTask.why["asked"].as_string(), MARK, 1).endswith(EARLIER_MARK)
+    return exists().where(
+        CaseExclusion.person_id == person_id,
+        CaseExclusion.case_id == UserTask.case_id,
+        or_(CaseExclusion.reason.not_in(EARLIER), ~func.coalesce(promised, false())),
+    )
 
 
 def _posts(person_id: int) -> Select[int, str]:

@@ -14,6 +14,7 @@ from processes.cases.followups import follow_up
 from processes.cases.objections import object_to_kind
 from processes.cases.reopening import ask_reopening, may_reopen
 from processes.cases.tables import Case
+from processes.cases.visibility import may_see, task_for
 from processes.instances import verbs
 from processes.instances.tables import UserTask
 from tests.bpmn.conftest import Way
@@ -326,6 +327,31 @@ def test_an_appeal_comes_after_a_reopening_and_in_words(begin: Begin) -> None:
     appeal(way)
     with pytest.raises(AppealNotOpen):
         appeal(way)
+
+
+def test_an_appeal_leaves_a_promised_remedy_with_the_unit_that_promised_it(begin: Begin) -> None:
+    way = begin()
+    assess(way)
+    complaint_to_answer(way)
+    reopen(way)
+    promised = way.town.tasks(way.case_id)["carry_out_remedy"]
+    unit, officer = promised.unit_id, way.who(promised)
+    found = {"finding": "not_upheld", "reason": "باجه باز بود.", "rule": "مادهٔ ۵۵"}
+    way.do("contact_citizen", contact_result="spoke", points=[{"text": "معطلی سه ساعته"}])
+    way.do("answer_for_unit", unit_answer="باجه باز بود و کسی در صف نبود.")
+    way.do("decide_findings", findings=[found], outcome="not_upheld")
+    way.do("draft_answer", answer=ANSWER)
+    look(way)
+    appeal(way)
+    task = way.town.tasks(way.case_id)["carry_out_remedy"]
+    assert (task.role, task.unit_id) == ("officer", unit) and way.case.stage == 2
+    person = way.town.person(officer)
+    with way.town.sessions() as session:
+        assert task_for(session, person, task.id) and not may_see(session, person, way.case_id)
+    way.town.complete(way.case_id, "carry_out_remedy", officer, evidence_list="عکس باجهٔ دوم")
+    confirming = way.town.tasks(way.case_id)["confirm_remedy"]
+    assert (confirming.role, confirming.unit_id) == ("unit_manager", unit)
+    assert way.incidents() == []
 
 
 # --- the longest time
