@@ -40,7 +40,7 @@ def test_the_table_names_who_answers_at_each_level() -> None:
         ({"severity": "S1"}, (0.5, 1, 1, 1), 4),
         ({"severity": "S2", "grade": "guarded"}, (0.5, 1, 1.5, 2), 4),
         ({"severity": "S2", "grade": "sealed"}, (0.5, 1, 1.5, None), 2),
-        ({"severity": "S1", "grade": "sealed"}, (0.5, 1, 1.5, None), 2),
+        ({"severity": "S1", "grade": "sealed"}, (0.5, 1, 1, None), 2),
         ({"severity": "S3", "historic": True}, (0.75, 1, 1.5, None), 2),
     ],
 )

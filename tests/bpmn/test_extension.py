@@ -62,6 +62,33 @@ def test_a_second_wish_goes_to_level_two(begin: Begin) -> None:
     assert "decide_extension" not in way.open and way.case.due_at == granted
 
 
+def test_a_new_date_of_level_one_is_the_extension_and_a_second_goes_to_level_two(
+    begin: Begin,
+) -> None:
+    way = criticism(begin)
+    ask(way)
+    way.do("decide_extension", extension_decision="grant", extension_reason=REASON)
+    granted = way.case.due_at
+    assert granted is not None
+    way.later(days=(granted - way.town.now).days + 1, hours=1)
+    late = {"late_reason": "workload", "extension_reason": "بازدید نشده است."}
+    way.do("decide_overdue_case", level_1_decision="new_date", extra_days=20, **late)
+    assert (way.case.due_at, way.case.extended) == (granted, 1)
+    assert way.happened("second_extension_raised") == 1 and "plan_overdue_case" in way.open
+
+
+def test_after_a_new_date_of_level_one_an_officers_wish_goes_to_level_two(begin: Begin) -> None:
+    way = criticism(begin)
+    promised = way.case.due_at
+    assert promised is not None
+    way.later(days=(promised - way.town.now).days + 1, hours=1)
+    late = {"late_reason": "workload", "extension_reason": "بازدید نشده است."}
+    way.do("decide_overdue_case", level_1_decision="new_date", extra_days=5, **late)
+    assert way.case.extended == 1 and way.case.due_at != promised
+    ask(way)
+    assert "decide_extension" not in way.open and way.happened("second_extension_raised") == 1
+
+
 def test_an_urgent_answer_is_never_put_off(begin: Begin) -> None:
     way = criticism(begin, severity="S1")
     ask(way)
