@@ -69,6 +69,7 @@ STATUS: dict[str, HTTPStatus] = {
     "PlaceTaken": HTTPStatus.CONFLICT,
     "SessionNotOpen": HTTPStatus.CONFLICT,
     "CaseHeld": HTTPStatus.CONFLICT,
+    "HoldAsked": HTTPStatus.CONFLICT,
     "NotAllowed": HTTPStatus.FORBIDDEN,
     "TaskAlreadyCompleted": HTTPStatus.CONFLICT,
     "InstanceSuspended": HTTPStatus.CONFLICT,

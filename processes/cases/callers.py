@@ -25,6 +25,7 @@ from processes.organisation.tables import Person
 MOST_CASES = 30
 _FEWEST_DIGITS = 4
 _MOST_DIGITS = 15
+_WITHOUT_ZERO = 10  # digits of a number with its area, as it is dialled from abroad
 _PURPOSE = b"caller numbers"
 
 
@@ -35,15 +36,18 @@ class NumberNotUnderstood(PasokhError):
 
 
 def national(session: Session, phone: str) -> str:
-    """One form for each number: «+98 912 ...», «0098912...» and «۰۹۱۲...» are 0912...
+    """One form for each number: «+98 912 ...», «0098912...», «98912...», «۹۱۲...» are 0912...
 
     Raises NumberNotUnderstood."""
     digits = digits_of(phone)
     country = str(fact(session, "city").get("country_code", ""))
-    for prefix in ("00" + country, country if phone.strip().startswith("+") else None):
+    is_whole = phone.strip().startswith("+") or len(digits) == len(country) + _WITHOUT_ZERO
+    for prefix in ("00" + country, country if is_whole else None):
         if country and prefix and digits.startswith(prefix):
             digits = "0" + digits.removeprefix(prefix).lstrip("0")
             break
+    if len(digits) == _WITHOUT_ZERO and not digits.startswith("0"):
+        digits = "0" + digits
     if not _FEWEST_DIGITS <= len(digits) <= _MOST_DIGITS:
         raise NumberNotUnderstood()
     return digits
@@ -57,6 +61,16 @@ def remember(work: Work, case: Case, phone: str) -> None:
         return
     row = {"case_id": case.id, "number_hash": _hash(work.ports.identity_key, number)}
     work.session.execute(insert(CallerNumber).values(row).on_conflict_do_nothing())
+
+
+def remember_email(work: Work, case: Case, email: str) -> None:
+    """Let an open, named case be told to be of the same citizen by its e-mail; nobody looks it up.
+
+    No address is a telephone number, so neither is ever found by the other."""
+    if "@" in email:
+        address = _hash(work.ports.identity_key, email.strip().casefold())
+        row = {"case_id": case.id, "number_hash": address}
+        work.session.execute(insert(CallerNumber).values(row).on_conflict_do_nothing())
 
 
 def look_up(work: Work, person: Person, phone: str) -> list[Case]:

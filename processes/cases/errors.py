@@ -78,6 +78,15 @@ class CaseHeld(PasokhError):
     fa = "پرونده در توقف قانونی است: تا بازرس آن را برندارد هیچ چیز آن حذف نمی‌شود."
 
 
+class HoldAsked(PasokhError):
+    """A hold of this case has been asked for already and waits for an inspector. Add what is new as a note."""  # noqa: E501
+
+    fa = (
+        "برای این پرونده توقف خواسته شده و در انتظار تصمیم بازرس است. "
+        "اگر چیز تازه‌ای هست یادداشت بگذارید."
+    )
+
+
 class PlaceTaken(PasokhError):
     """Somebody else has just taken this time. Choose another one."""
 

@@ -10,6 +10,7 @@ from processes import audit
 from processes.cases.errors import MessageEmpty
 from processes.cases.folding import clean, fold
 from processes.cases.identity import for_letters
+from processes.cases.masking import MARK, mask_names, mask_numbers, mask_words
 from processes.cases.sealed_tables import CaseHearing
 from processes.cases.tables import Case
 from processes.errors import PasokhError
@@ -19,7 +20,6 @@ from processes.organisation.people import person_by_username
 from processes.organisation.tables import Person
 
 ANSWERED = "hearing_answered"
-MARK = "•••"
 _LONG = 40  # a passage of the message this long is a quotation
 _SENTENCE = re.compile(r"[^.!؟?\n]+")
 
@@ -109,10 +109,9 @@ def hearings_for(session: Session, person: Person) -> list[CaseHearing]:
 def masked_summary(work: Work, case: Case, summary: str) -> str:
     """`summary` without the citizen's data, the code, and sentences taken from the message."""
     identity = for_letters(work, case)
-    secrets = (identity.name, identity.phone, identity.email, case.code)
-    text = clean(summary)
-    for secret in sorted((s for s in secrets if len(s) > 1), key=len, reverse=True):
-        text = text.replace(secret, MARK)
+    text = mask_words(clean(summary), [identity.email])
+    text = mask_numbers(text, [identity.phone, case.code])
+    text = mask_names(text, [identity.name])
     said = fold(case.body)
     return _SENTENCE.sub(lambda found: _unquoted(found[0], said), text)
 

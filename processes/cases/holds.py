@@ -11,7 +11,7 @@ from processes.cases import deadlines
 from processes.cases.after_tables import CaseHold
 from processes.cases.correspondence import add_note
 from processes.cases.deadlines import ANSWER
-from processes.cases.errors import CaseHeld
+from processes.cases.errors import CaseHeld, HoldAsked
 from processes.cases.record import calendar_of_case
 from processes.cases.tables import Case
 from processes.instances import verbs
@@ -47,9 +47,11 @@ def refuse_when_held(session: Session, case_id: int) -> None:
 def ask_hold(work: Work, case: Case, cause: str, reason: str) -> None:
     """Somebody of the staff asks for a hold; an inspector decides. The reason is kept as a note.
 
-    Raises MessageEmpty."""
+    Raises MessageEmpty, and HoldAsked while one waits for its decision."""
     if cause not in CAUSES:
         raise ValueError(f"“{cause}” is no cause of a hold; use one of {', '.join(CAUSES)}")
+    if _waits_for_decision(work.session, case):
+        raise HoldAsked()
     add_note(work, case.id, reason)
     number = len(_asked(work.session, case)) + 1
     given = {"hold_cause": cause, "hold_number": number}
@@ -103,12 +105,23 @@ def lift_hold(work: Work, hold_id: int, reason: str, by_id: int | None) -> datet
     return _give_back(work, hold) if hold.stops_clock else None
 
 
-def _asked(session: Session, case: Case) -> Sequence[int]:
+def _asked(session: Session, case: Case, status: str | None = None) -> Sequence[int]:
     """The processes of every hold that has been asked for, decided or not."""
     query = select(ProcessInstance.id).where(
         ProcessInstance.case_id == case.id, ProcessInstance.process_key == PROCESS
     )
+    if status is not None:
+        query = query.where(ProcessInstance.status == status)
     return session.scalars(query).all()
+
+
+def _waits_for_decision(session: Session, case: Case) -> bool:
+    """Whether a hold has been asked for that nobody has decided on yet.
+
+    Who asks locks the case first, so that two who press at once are one after the other."""
+    session.execute(select(Case.id).where(Case.id == case.id).with_for_update())
+    running = _asked(session, case, status="running")  # undecided, or in force until it is lifted
+    return len(running) > len(open_holds(session, case.id))
 
 
 def _give_back(work: Work, hold: CaseHold) -> datetime | None:

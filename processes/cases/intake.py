@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from processes import audit, points
 from processes.cases import codes
-from processes.cases.callers import remember
+from processes.cases.callers import remember, remember_email
 from processes.cases.errors import KindNotReceived, MessageEmpty
 from processes.cases.folding import clean, digits_of, fold
 from processes.cases.identity import Identity, keep
@@ -93,6 +93,8 @@ def receive(work: Work, message: NewMessage) -> Receipt:
         keep(work, case.id, _identity(message))
     if message.identity == NAMED and message.phone and work.timeline == LIVE:
         remember(work, case, message.phone)
+    if message.identity == NAMED and message.email and work.timeline == LIVE:
+        remember_email(work, case, message.email)
     entry = audit.Entry(
         f"case:{case.id}",
         "case_received",

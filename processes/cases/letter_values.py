@@ -99,6 +99,19 @@ def _case(asked: _Asked) -> dict[str, str]:
     }
 
 
+def _way_out(asked: _Asked) -> dict[str, str]:
+    """Where a matter is decided on which a commission by law decides, not the municipality."""
+    way = fact(asked.session, "ways_out").get(asked.case.topic_key or "", {})
+    return {"way_out": str(way.get(asked.language, ""))}
+
+
+def _kinds(asked: _Asked) -> dict[str, str]:
+    """The kind of the case now, and the one that the citizen chose."""
+    kinds = fact(asked.session, "kinds")
+    chosen = {"kind": asked.case.kind, "kind_before": asked.case.declared_kind}
+    return {name: str(kinds.get(key, {}).get(asked.language, "")) for name, key in chosen.items()}
+
+
 def _dates(asked: _Asked) -> dict[str, str]:
     work, case, language, given = asked.work, asked.case, asked.language, asked.given
     promises = fact(work.session, "promises")
@@ -227,6 +240,7 @@ WRITTEN = frozenset(
         "actions_taken",
         "cause",
         "evidence_list",
+        "kind_reason",
         "meeting_date",
         "meeting_result",
         "person",
@@ -241,6 +255,8 @@ WRITTEN = frozenset(
 _Fill = Callable[[_Asked], dict[str, str]]
 GROUPS: tuple[tuple[frozenset[str], _Fill], ...] = (
     (frozenset(("city", "gateway_phone", "external_routes")), _city),
+    (frozenset(("kind", "kind_before")), _kinds),
+    (frozenset(("way_out",)), _way_out),
     (
         frozenset(
             (

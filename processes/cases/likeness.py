@@ -45,7 +45,7 @@ def likely_parents(session: Session, case: Case) -> list[Case]:
 
 
 def earlier_cases(session: Session, case: Case) -> list[Case]:
-    """Cases that this message may ask about: named in it by code, or of the same telephone; then
+    """Cases that this message may ask about: named in it by code, or of the same citizen; then
     the likest ones. A replayed case belongs to no living citizen and asks about nothing."""
     if case.timeline != LIVE:
         return []
@@ -101,7 +101,7 @@ def _near(session: Session, case: Case) -> Select[Case]:
 
 
 def _own(case: Case) -> Select[int]:
-    """Ids of the cases that came from the telephone of this one."""
+    """Ids of the cases that came from the telephone or the e-mail address of this one."""
     mine = select(CallerNumber.number_hash).where(CallerNumber.case_id == case.id)
     return select(CallerNumber.case_id).where(CallerNumber.number_hash.in_(mine))
 

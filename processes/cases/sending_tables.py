@@ -26,9 +26,9 @@ class SendingTry(Base):
 
 
 class CallerNumber(Base):
-    """The telephone of a case as a keyed hash: found again by who knows number and key."""
+    """Telephone and e-mail of a case as keyed hashes: found again by who knows them and the key."""
 
     __tablename__ = "caller_number"
 
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), primary_key=True)
-    number_hash: Mapped[str] = mapped_column(String(64), index=True)
+    number_hash: Mapped[str] = mapped_column(String(64), primary_key=True, index=True)

@@ -17,7 +17,8 @@ LOOKUPS: frozenset[str] = frozenset((
     "rule", "remedy", "remedy_unit", "external_routes", "closing_reason", "cause", "delay_days",
     "count", "due_today", "overdue", "escalated", "first", "limit", "minutes", "error_id",
     "notices",
-    "meeting_result", "orders", "other_code",
+    "meeting_result", "orders", "other_code", "kind", "kind_before", "kind_reason",
+    "way_out",
 ))
 # fmt: on
 MAX_CHARACTERS = 20_000

@@ -7,7 +7,7 @@ from sqlalchemy import delete
 from sqlalchemy.exc import DBAPIError
 
 from processes.cases import holds
-from processes.cases.errors import CaseHeld, MessageEmpty
+from processes.cases.errors import CaseHeld, HoldAsked, MessageEmpty
 from processes.cases.record import case_record
 from processes.cases.tables import Case, Correspondence
 from tests.bpmn.conftest import Way
@@ -142,3 +142,17 @@ def test_a_limit_that_no_hold_moves_goes_on_when_the_hold_is_lifted(begin: Begin
     way.do("review_hold", hold_review_decision="lift", lifting_reason="دادگاه پاسخ داد.")
     assert way.happened("hold_was_lifted") == 1 and way.limit("assess").due_at == due
     assert way.case.escalation_level == 1 and way.incidents() == []
+
+
+def test_a_hold_that_waits_for_its_decision_is_not_asked_for_again(begin: Begin) -> None:
+    way = begin(kind="criticism")
+    assess(way)
+    ask(way)
+    with pytest.raises(HoldAsked):
+        ask(way, "evidence", why="باز هم همان.")
+    assert sum(task == "decide_hold" for task in way.open) == 1
+    way.do(
+        "decide_hold", hold_decision="set", hold_cause="court", hold_reason=WHY, hold_stops="yes"
+    )
+    ask(way, "evidence")  # another one, when the first is decided
+    assert "decide_hold" in way.open and way.incidents() == []

@@ -207,6 +207,7 @@ def call(**case: Any) -> bool:
 
 def test_all_grave_and_conduct_cases_are_called_and_a_tenth_of_the_others() -> None:
     assert call(severity="S1") and call(severity="S2") and call(topic="conduct.discourtesy")
+    assert call(grade="guarded", topic="service.waiting") and call(grade="guarded_inspection")
     called = [call(code=f"{n:010}", topic="clean.bins") for n in range(2000)]
     assert 0.07 < sum(called) / len(called) < 0.13
 
@@ -244,6 +245,25 @@ def test_the_effect_is_asked_of_what_should_last() -> None:
     ]
     assert [row["effect_wanted"] for row in asked] == [True, True, False]
     assert asked[0]["ask_after_days"] == 28
+    ramp = decide("effect_question", **base, kind="request", topic="people.accessibility")
+    assert ramp["effect_wanted"] is True
+    for promised in (True, False):
+        criticism = {"kind": "criticism", "topic": "roads.drainage", "has_remedy": promised}
+        assert decide("effect_question", **base, **criticism)["effect_wanted"] is promised
+
+
+@pytest.mark.parametrize(
+    ("kind", "count", "way"),
+    [
+        ("suggestion", 10, "verify"),
+        ("request", 30, "verify"),
+        ("request", 12, None),
+        ("appreciation", 5, "verify"),
+        ("criticism", 9, None),
+    ],
+)
+def test_many_alike_are_proposed_for_verifying(kind: str, count: int, way: str | None) -> None:
+    assert decide("campaign", {"similar_count": count}, kind=kind)["suggested_way"] == way
 
 
 def test_an_appreciation_is_not_asked_whether_it_was_settled() -> None:

@@ -91,6 +91,15 @@ def test_a_citizens_own_repeat_is_no_duplicate_but_a_follow_up(begin: Begin) -> 
     assert first.case.code in [option.value for option in offered(again, "earlier")]
 
 
+def test_a_repeat_by_email_is_known_too(begin: Begin) -> None:
+    first = hole(begin, 1, phone="", email="One@mail.example")
+    again = hole(begin, 2, phone="09120000002", email="one@mail.example ")
+    stranger = hole(begin, 3, phone="", email="other@mail.example")
+    assert first.case.code not in [option.value for option in offered(again, "parent")]
+    assert first.case.code in [option.value for option in offered(again, "earlier")]
+    assert first.case.code in [option.value for option in offered(stranger, "parent")]
+
+
 def test_a_conduct_case_is_never_merged(begin: Begin) -> None:
     conduct = {"kind": "complaint", "topic_key": "conduct.discourtesy"}
     parent, child = hole(begin, 1, **conduct), hole(begin, 2, **conduct)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from processes.cases.correspondence import add_from_citizen
 from processes.cases.exclusions import excluded_people
 from processes.cases.reopening import ask_reopening
-from processes.cases.tables import Case
+from processes.cases.tables import Case, Correspondence
 from processes.feedback import surveys
 from processes.feedback.surveys import Given
 from processes.feedback.tables import Survey
@@ -174,7 +174,9 @@ def test_a_change_of_kind_is_told_and_never_makes_the_date_later(begin: Begin) -
     promised = way.case.due_at
     assess(way, kind="criticism", kind_reason="نظر است، نه حق ضایع‌شده.")
     assert promised is not None and way.case.due_at is not None and way.case.due_at <= promised
-    assert any(key.startswith("kind-changed") for key in way.letters())
+    told = sent(way, "kind-changed")
+    assert told and all("نظر است، نه حق ضایع‌شده." in body for body in told)
+    assert all("«شکایت»" in body and "«انتقاد»" in body for body in told)
 
 
 def test_what_the_citizen_adds_reaches_the_officer_without_stopping_the_work(begin: Begin) -> None:
@@ -214,3 +216,25 @@ def test_a_case_without_a_promise_is_never_late(begin: Begin) -> None:
     way.later(days=60)
     assert way.case.due_at is None and way.case.status == "in_progress"
     assert way.happened("limit_passed") == 0 and way.incidents() == []
+
+
+def test_a_matter_of_a_commission_by_law_names_its_way_out(begin: Begin) -> None:
+    way = begin(kind="criticism", topic_key="money.property")
+    assess(way, topic="money.property")
+    way.do("answer_criticism", answer=ANSWER, change="no")
+    look(way)
+    body = sent(way, "answer-criticism")[0]
+    assert "مادهٔ ۷۷" in body and "- راه قانونی همین موضوع" in body
+    other = begin(kind="criticism", external_id="other")
+    assess(other)
+    other.do("answer_criticism", answer=ANSWER, change="no")
+    look(other)
+    assert "راه قانونی" not in sent(other, "answer-criticism")[0]
+
+
+def sent(way: Way, letter: str) -> list[str]:
+    """The bodies of the letters of that key that went to the citizen."""
+    query = select(Correspondence.body).where(
+        Correspondence.case_id == way.case_id, Correspondence.letter_key == letter
+    )
+    return list(way.town.rows(query))

@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from flask import current_app
+from flask_babel import gettext as _
 
 from handlers.deploying import SHIPPED
 from processes.cases.choices import lists
@@ -39,6 +40,7 @@ def context() -> FormContext:
 def new_message(values: dict[str, Any], key: str, pin: str) -> NewMessage:
     """The message that the checked answers make; `key` is the form's one-time key."""
     happened_on = values.get("happened_on")
+    proxy = values.get("proxy") or ""
     return NewMessage(
         kind=values["kind"],
         body=values["body"],
@@ -47,7 +49,7 @@ def new_message(values: dict[str, Any], key: str, pin: str) -> NewMessage:
         channel="web",
         language=current_language(),
         identity=values.get("identity", ANONYMOUS),
-        name=values.get("name", ""),
+        name=spoken_for(values.get("name", ""), proxy),
         phone=values.get("mobile", ""),
         email=values.get("email", ""),
         wanted=values.get("wanted", ""),
@@ -57,9 +59,17 @@ def new_message(values: dict[str, Any], key: str, pin: str) -> NewMessage:
         happened_on=date.fromisoformat(happened_on) if happened_on else None,
         source=SOURCE,
         external_id=key,
+        external={"proxy": True, "consent": bool(values.get("consent"))} if proxy else {},
         is_synthetic=current_app.extensions["pasokh"].demo,
         pin=pin,
     )
+
+
+def spoken_for(name: str, proxy: str) -> str:
+    """The name under which a case is kept when somebody speaks for the citizen."""
+    if not proxy:
+        return name
+    return str(_("%(name)s, spoken for by %(proxy)s", name=name, proxy=proxy))
 
 
 @lru_cache(8)

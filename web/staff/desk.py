@@ -24,7 +24,7 @@ from web.amiss import NOTHING, Amiss, amiss_at
 from web.citizen.after import next_steps
 from web.citizen.keeping import pin_for
 from web.citizen.line import promised
-from web.citizen.message_form import context
+from web.citizen.message_form import context, spoken_for
 from web.citizen.submit import wait_for_promise
 from web.citizen.wording import headline
 from web.db import reading
@@ -227,7 +227,7 @@ def _message(values: dict[str, Any], call: Call, pin: str) -> intake.NewMessage:
         channel=call.channel,
         language=current_language(),
         identity=values["identity"],
-        name=_("%(name)s, spoken for by %(proxy)s", name=name, proxy=proxy) if proxy else name,
+        name=spoken_for(name, proxy),
         phone=values.get("mobile") or "",
         email=values.get("email") or "",
         address=values.get("address") or "",

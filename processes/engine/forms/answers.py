@@ -176,9 +176,32 @@ def _load(
                 values[component.key] = _rows(component, rows, inside, language)
             except ValidationError as error:
                 errors[component.key] = error.messages
+    if not errors:
+        errors = _unsatisfied(components, {**data, **values}, values, inside, language)
     if errors:
         raise ValidationError(errors)
     return {key: value for key, value in values.items() if value is not None}
+
+
+def _unsatisfied(
+    components: tuple[Component, ...],
+    data: Mapping[str, Any],
+    values: Mapping[str, Any],
+    context: FormContext,
+    language: str,
+) -> dict[str, Any]:
+    """The sentence of each answer whose rule `must` is false on all answers together."""
+    scope = Scope(now=context.now, calendar=context.calendar)
+    found: dict[str, Any] = {}
+    for component in asked(components):
+        if component.must is None or values.get(component.key) in (None, "", []):
+            continue
+        try:
+            if component.must.evaluate(data, scope) is False:
+                found[component.key] = [component.must_say(language)]
+        except FeelFault:  # on data of another shape the rule says nothing
+            continue
+    return found
 
 
 def _rows(component: Component, rows: Any, context: FormContext, language: str) -> list[Any]:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from unicodedata import category
 
 from marshmallow import ValidationError, fields
 
@@ -13,6 +14,7 @@ from processes.wording import NotADate, digits, latin_digits, read_date
 
 LONGEST = 20_000  # characters of one answer
 _BIGGEST = 10**15
+_SEEN = "LNPS"  # letters, numbers, punctuation and symbols are seen; blanks and joiners are not
 
 
 class AnswerField(fields.Field[Any]):
@@ -50,11 +52,13 @@ class TextField(AnswerField):
             value = str(value)
         text = value.replace("\r\n", "\n").replace("\x00", "").strip()
         rules = self.component.rules
+        if rules.required and not any(category(c)[0] in _SEEN for c in text):
+            raise self.fail("required")
         named = PATTERNS.get(rules.pattern or "") or KINDS.get(rules.kind or "")
         if named:
             text = latin_digits(text)
             if rules.kind != "email":
-                text = text.replace(" ", "").replace("-", "")
+                text = named.prefix.sub("0", text.replace(" ", "").replace("-", ""))
             if not named.shape.match(text):
                 raise ValidationError(named.fa if self.language == "fa" else named.en)
         self._check_length(text)

@@ -98,6 +98,7 @@ def _component(component: Mapping[str, Any], keys: set[str]) -> Iterator[Finding
     yield from _running(component, name)
     yield from _wording(component, name)
     yield from _condition(component, name)
+    yield from _must(component, name)
     yield from _validation(component, name)
     yield from _choices(component, name)
     yield from _properties(component, name)
@@ -160,6 +161,17 @@ def _condition(component: Mapping[str, Any], name: str) -> Iterator[Finding]:
     text = str(conditional.get("hide") or "").strip().removeprefix("=")
     if text:
         yield from _expression(text, name)
+
+
+def _must(component: Mapping[str, Any], name: str) -> Iterator[Finding]:
+    properties = component.get("properties") or {}
+    text = str(properties.get("must") or "").strip()
+    if not text:
+        return
+    yield from _expression(text, name)
+    if not properties.get("must.says") or not properties.get("must.says.en"):
+        fa = "قاعدهٔ «must» جملهٔ «must.says» و «must.says.en» می‌خواهد."
+        yield name, fa, "the rule “must” needs its sentences “must.says” and “must.says.en”."
 
 
 def _expression(text: str, name: str) -> Iterator[Finding]:

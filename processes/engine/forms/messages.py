@@ -11,6 +11,7 @@ class Pattern:
     shape: re.Pattern[str]
     fa: str
     en: str
+    prefix: re.Pattern[str] = re.compile(r"(?!)")  # stands for a leading 0
 
 
 PATTERNS: dict[str, Pattern] = {
@@ -18,6 +19,7 @@ PATTERNS: dict[str, Pattern] = {
         re.compile(r"09\d{9}\Z"),
         "شمارهٔ همراه ۱۱ رقم است و با ۰۹ آغاز می‌شود.",
         "A mobile number has 11 digits and starts with 09.",
+        prefix=re.compile(r"^(\+98|0098|98|)0?(?=9\d{9}\Z)"),
     ),
     "national_id": Pattern(
         re.compile(r"\d{10}\Z"), "کد ملی ۱۰ رقم است.", "A national id has 10 digits."

@@ -74,6 +74,9 @@ class Component:
     rules: Rules = Rules()
     hide: Expression | None = None
     hide_text: str = ""
+    must: Expression | None = None  # what an answer must satisfy beside its own rules
+    must_fa: str = ""
+    must_en: str = ""
     store: str = "note"
     source: str = ""
     prefill: str = ""
@@ -92,6 +95,10 @@ class Component:
     def help(self, language: str) -> str:
         """The hint before the field in `language`."""
         return self.help_fa if language == "fa" or not self.help_en else self.help_en
+
+    def must_say(self, language: str) -> str:
+        """The sentence for an answer that does not satisfy `must`."""
+        return self.must_fa if language == "fa" or not self.must_en else self.must_en
 
     @property
     def asks(self) -> bool:
