@@ -14,7 +14,6 @@ from processes.instances.tables import UserTask
 from processes.instances.work import Work
 from processes.organisation.tables import Role
 
-
 EARLIER = frozenset({"earlier_officer", "earlier_stage"})
 """Reasons that keep people from judging a case again, not from what they have promised in it."""
 
