@@ -7,6 +7,8 @@ PASOKH_DATA ?= $(CURDIR)/var
 PORT ?=
 TESTS ?= tests
 TEST_PROCESSES ?= 2
+MEASURES = $(filter-out __init__,$(basename $(notdir $(wildcard bench/*.py)))) \
+	$(notdir $(patsubst %/__main__.py,%,$(wildcard bench/*/__main__.py)))
 export PASOKH_DATA
 
 help: ## say what there is
@@ -34,9 +36,9 @@ chaos: .venv/.synced ## break everything at random and count (CHAOS_SEEDS, CHAOS
 	CHAOS_MINUTES="$(or $(CHAOS_MINUTES),20)" CHAOS_AWAY_SECONDS="$(or $(CHAOS_AWAY_SECONDS),60)" \
 	.venv/bin/pytest -s tests/chaos
 
-bench: .venv/.synced ## measure the speed; prints tables, decides nothing (BENCH=steps for one)
+bench: .venv/.synced ## measure the speed; prints tables, decides nothing (BENCH=steps for one, BENCH=peers for the others)
 	@$(if $(BENCH),:,rm -f bench/out/latest.json); \
-	for measure in $(or $(BENCH),$(filter-out __init__,$(basename $(notdir $(wildcard bench/*.py))))); do \
+	for measure in $(or $(BENCH),$(MEASURES)); do \
 		echo "== $$measure"; .venv/bin/python -m "bench.$$measure" || exit 1; \
 	done
 

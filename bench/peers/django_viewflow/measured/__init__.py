@@ -1,0 +1,1 @@
+"""The measured process as a Viewflow application."""
