@@ -56,6 +56,12 @@ def record_transfer(work: Work, job: Job) -> Result:
     return None
 
 
+def count_return(work: Work, job: Job) -> Result:
+    """Another unit or body has sent the case back."""
+    transfers.count_return(work, _case(work, job).id)
+    return None
+
+
 def restore_kind(work: Work, job: Job) -> Result:
     """The message is again of the kind that the citizen chose."""
     objections.restore_kind(work, _case(work, job).id)

@@ -69,6 +69,13 @@ ROWS: dict[str, Handler] = {
         "نهاد دیگر پیام را گرفته و شمارهٔ رسید داده است.",
         "The other body has taken the message and given its receipt number.",
     ),
+    "count_return": Handler(
+        relating.count_return,
+        "شمردن برگشت",
+        "Count the return",
+        "واحد یا نهاد دیگری پرونده را برگردانده است؛ مانند ارجاع شمرده می‌شود.",
+        "Another unit or body has returned the case; it counts as a referral does.",
+    ),
     "restore_kind": Handler(
         relating.restore_kind,
         "بازگشت به نوع پیشین",

@@ -41,6 +41,7 @@ ACTIONS: dict[str, tuple[str, str]] = {
     ),
     "kind_restored": ("نوع پیام همان شد که شهروند گفته بود", "The citizen's own kind was restored"),
     "case_transferred": ("نهاد دیگر پیام را با رسید گرفت", "Another body took it, with a receipt"),
+    "case_returned": ("پرونده برگشت داده شد", "The case was returned"),
     "survey_answered": ("شهروند به پرسش پاسخ داد", "The citizen answered the survey"),
     "withdrawal_asked": ("شهروند انصراف داد", "The citizen withdrew"),
     "appeal_begun": ("بررسی مرحلهٔ دوم آغاز شد", "The stage two review began"),
