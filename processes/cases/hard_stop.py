@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from processes import audit
@@ -36,11 +36,6 @@ def record_hard_stop(work: Work, case_id: int) -> None:
     case.hard_stopped_at = case.hard_stopped_at or work.now
     work.note(audit.Entry(f"case:{case_id}", "hard_stop_reached", f"case:{case_id}"))
     work.session.flush()
-
-
-def stopped_cases(session: Session) -> int:
-    """How many live cases are open beyond the longest time (the public figure)."""
-    return session.scalar(select(func.count(Case.id)).where(is_stopped())) or 0
 
 
 def is_stopped() -> ColumnElement[bool]:

@@ -27,13 +27,15 @@ ORDER = (*OF_OUTCOME, "final", "easy", "lasts")
 
 @dataclass(frozen=True)
 class Measure:
-    """A share (0 to 1) or a mean on `scale`; `value` is None when too few have answered."""
+    """A share (0 to 1) or a mean on `scale`; `value` is None when too few have answered.
+
+    `asked` and `n` are None where the number itself would point at somebody."""
 
     key: str
     question: str
     scale: tuple[int, int]
-    asked: int
-    n: int
+    asked: int | None
+    n: int | None
     is_few: bool
     value: float | None = None
     interval: Interval | None = None
@@ -46,21 +48,35 @@ class Measure:
 
     @property
     def rate(self) -> float | None:
-        """Answered of asked."""
-        return self.n / self.asked if self.asked else None
+        """Answered of asked, where both are shown."""
+        return self.n / self.asked if self.asked and self.n is not None else None
 
-    def withheld(self) -> "Measure":
-        """The same without its figure."""
-        return replace(self, is_few=True, value=None, interval=None, weighted=None)
+    def withheld(self, *, asked: bool = False, n: bool = False) -> "Measure":
+        """The same without its figure, and without the number asked or of answers."""
+        return replace(
+            self,
+            asked=None if asked else self.asked,
+            n=None if n or asked else self.n,
+            is_few=True,
+            value=None,
+            interval=None,
+            weighted=None,
+        )
 
 
-def measures(found: Sequence[Cell], limits: Limits) -> dict[str, Measure]:
-    """All figures of one group, in the order in which they are shown."""
-    return {key: measure(key, found, limits) for key in ORDER}
+def measures(
+    found: Sequence[Cell], limits: Limits, keys: Sequence[str] = ORDER
+) -> dict[str, Measure]:
+    """The figures of one group, in this order, with all their numbers: nothing is hidden yet."""
+    return {key: _measure(key, found, limits) for key in keys}
 
 
-def measure(key: str, found: Sequence[Cell], limits: Limits) -> Measure:
-    """One figure of a group of cells."""
+def question_of(key: str) -> str:
+    """The question whose answers the measure `key` counts."""
+    return SHARES[key][0] if key in SHARES else OUTCOME
+
+
+def _measure(key: str, found: Sequence[Cell], limits: Limits) -> Measure:
     return _mean(key, found, limits) if key in MEANS else _share(key, found, limits)
 
 

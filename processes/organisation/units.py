@@ -68,6 +68,20 @@ def ids_below(session: Session, unit_ids: set[int]) -> set[int]:
     return set(session.scalars(select(start.union(step).c.id)))
 
 
+def trees(session: Session) -> dict[int, set[int]]:
+    """Of every unit the ids of itself and of all units below it."""
+    parents = {
+        id_: parent_id for id_, parent_id in session.execute(select(Unit.id, Unit.parent_id))
+    }
+    found: dict[int, set[int]] = {unit_id: set() for unit_id in parents}
+    for unit_id in parents:
+        above: int | None = unit_id
+        while above is not None and unit_id not in found[above]:
+            found[above].add(unit_id)
+            above = parents[above]
+    return found
+
+
 def level_2(session: Session, unit: Unit) -> Unit:
     """Whose head acknowledges at level 2: as the nearest unit upwards says, else the top."""
     line = line_of(session, unit)

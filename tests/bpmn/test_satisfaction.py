@@ -9,7 +9,7 @@ from sqlalchemy import select
 from processes.cases.reopening import ask_reopening
 from processes.cases.tables import Case
 from processes.feedback import surveys
-from processes.feedback.figures import figures_of, satisfaction
+from tests.rig.figures import figures_of, satisfaction
 from processes.feedback.surveys import Given
 from processes.feedback.tables import Survey, SurveyCall
 from processes.feedback.tallies import FINAL, Span, cells, total

@@ -8,7 +8,6 @@ from flask import render_template
 
 from processes import wording
 from processes.cases.choices import lists
-from processes.cases.hard_stop import stopped_cases
 from processes.cases.words import word
 from processes.definitions.reading import current_version, definition_of
 from processes.engine.feel import FeelFault, Scope
@@ -40,7 +39,6 @@ def home() -> str:
         "citizen/home.html",
         kinds=kinds(),
         figures=promises(reading(), now - _FIGURES_OF, now),
-        too_long=stopped_cases(reading()),
     )
 
 

@@ -5,7 +5,9 @@ from flask import g, render_template
 from processes.cases.visibility import case_rule, figures_rule
 from processes.definitions.reading import current_version, definition_of
 from processes.engine.definition import Definition
-from processes.feedback.figures import satisfaction
+from processes.feedback.limits import STAFF, limits
+from processes.feedback.pictures import BY, Picture
+from processes.feedback.tallies import Span, cells
 from processes.insight.board import board
 from processes.insight.incidents import open_count
 from processes.insight.steps import step_counts
@@ -24,12 +26,18 @@ def monitor() -> str:
     return render_template(
         "manager/monitor.html",
         board=board(reading(), seen(), since=since(), now=current_time()),
-        figures=satisfaction(reading(), seen=figures_rule(g.person), since=since()),
+        settled=_picture().whole["settled"],
         incidents=open_count(reading(), seen()),
         periods=PERIODS,
         days=days(),
         drawing_of=_drawing(),
     )
+
+
+def _picture() -> Picture:
+    """What citizens say, as on the page of satisfaction."""
+    found = cells(reading(), Span(figures_rule(g.person), since()))
+    return Picture(found, BY, limits(reading(), STAFF, current_time()))
 
 
 def _drawing() -> dict[str, object] | None:

@@ -68,17 +68,13 @@ def _lines(name: str, row: Row, limits: Limits) -> Iterator[list[str]]:
 
 
 def _numbers(one: Measure, limits: Limits) -> list[str]:
-    """From "asked" to the note; groups of a few people are not even counted."""
-    if 0 < one.asked < limits.smallest_group or 0 < one.n < limits.smallest_group:
-        least = str(limits.smallest_group)
-        few = _("fewer than %(n)s", n=least)
-        asked = few if one.asked < limits.smallest_group else str(one.asked)
-        return [asked, few, *[""] * 7, _("too few to be shown")]
+    """From "asked" to the note; what would point at somebody is not there."""
+    asked, n = (_("hidden") if each is None else str(each) for each in (one.asked, one.n))
     rate = "" if one.rate is None else f"{100 * one.rate:.1f}"
-    numbers = [str(one.asked), str(one.n), rate]
+    numbers = [asked, n, rate]
     if one.value is None or one.interval is None:
-        is_cover = one.n >= limits.smallest_score
-        why = _("hidden beside a small group") if is_cover else _("too few for a score")
+        is_few = one.n is not None and one.n < limits.smallest_score
+        why = _("too few for a score") if is_few else _("hidden, so that nobody can be found")
         return [*numbers, *[""] * 6, why]
     even = one.weighted
     weighted = (even.share, even.low, even.high) if even else ()

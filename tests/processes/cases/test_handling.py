@@ -18,12 +18,12 @@ from processes.cases.tables import Case, CaseDeadline, CasePoint, Correspondence
 from processes.cases.task_forms import open_form
 from processes.engine.letters import LOOKUPS
 from processes.feedback import surveys
-from processes.feedback.figures import satisfaction
 from processes.feedback.intervals import wilson
 from processes.feedback.surveys import Given
 from processes.feedback.tables import Survey
 from processes.instances.errors import TaskAlreadyCompleted
 from processes.organisation.units import unit_by_key
+from tests.rig.figures import satisfaction
 from tests.rig.towns import Town
 
 ASSESSED = {

@@ -10,12 +10,12 @@ from processes.cases.link_tables import CaseLink
 from processes.cases.tables import Case
 from processes.cases.visibility import case_rule
 from processes.feedback import surveys
-from processes.feedback.figures import satisfaction
 from processes.feedback.matters import report_improper
 from processes.feedback.surveys import Given
 from processes.feedback.tables import Survey
 from processes.feedback.taps import tap
 from processes.instances.tables import Message
+from tests.rig.figures import satisfaction
 from tests.rig.towns import Town
 
 

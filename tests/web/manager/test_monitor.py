@@ -59,7 +59,7 @@ def test_an_officer_has_no_monitor_and_no_place_for_it(mayor: Desk, town_app: Fl
 
 def test_satisfaction_is_never_a_number_alone(mayor: Desk) -> None:
     page = mayor.get("/satisfaction")
-    assert "no answer yet" in page
+    assert "nobody asked" in page
     assert "Asked" in page
 
 

@@ -56,7 +56,7 @@ def line(text: str, unit: str, figure: str) -> dict[str, str]:
 
 def test_each_figure_stands_with_n_rate_interval_and_its_weighted_one(head: Desk) -> None:
     page = head.get("/satisfaction?days=90")
-    assert "83 of 180" in page and "Under 30 answers no score is shown" in page
+    assert "83 of 180 answered" in page and "Under 30 answers no score is shown" in page
     for words in ("It was settled", "It was easy to be heard", "It still holds", "False closing"):
         assert words in page
     assert "“Settled” is 72% as answered and 75% weighted" in page
@@ -66,7 +66,7 @@ def test_a_unit_has_a_page_of_its_own_and_the_way_to_it_stands_in_the_table(head
     page = head.get("/satisfaction")
     assert "/satisfaction?unit=d05_works" in page
     own = head.get("/satisfaction?unit=d05_works")
-    assert "80 of 120" in own and "District 7" not in own
+    assert "80 of 120 answered" not in own and "District 7" not in own
     head.get("/satisfaction?unit=nothing", status=404)
 
 
@@ -74,7 +74,7 @@ def test_a_manager_reads_the_own_tree_alone(pages: Flask, town: Town) -> None:
     mayor = desk(pages, "d07.mayor")
     page = mayor.get("/satisfaction")
     assert "Engineering and Works, District 7" in page and "District 5" not in page
-    assert "fewer than 5" in page
+    assert "60 asked, number of answers hidden" in page and "3 of 60" not in page
     assert "District 5" not in mayor.get("/satisfaction.csv")
     assert "Nobody has been asked" in mayor.get("/satisfaction?unit=d05_works")
 
@@ -83,17 +83,15 @@ def test_the_table_leaves_out_what_the_page_leaves_out(head: Desk) -> None:
     text = head.get("/satisfaction.csv")
     assert line(text, "all units", "It was settled")["result"] == "72.3"
     settled = line(text, "Engineering and Works, District 5", "It was settled")
-    assert settled["result"] == "" and settled["note"] == "hidden beside a small group"
+    assert settled["result"] == "" and settled["note"] == "hidden, so that nobody can be found"
     tiny = line(text, "Engineering and Works, District 7", "It was settled")
-    assert (tiny["people asked"], tiny["people who answered"]) == ("60", "fewer than 5")
-    assert tiny["result"] == tiny["response rate %"] == "" and tiny["note"] == "too few to be shown"
+    assert (tiny["people asked"], tiny["people who answered"]) == ("60", "hidden")
+    assert tiny["result"] == tiny["response rate %"] == "" and tiny["note"] == settled["note"]
+    assert (settled["people asked"], settled["people who answered"]) == ("120", "hidden")
     own = head.get("/satisfaction.csv?unit=d05_works")
-    assert (
-        line(own, "Engineering and Works, District 5 with the units below it", "It was settled")[
-            "result"
-        ]
-        == "75.0"
-    )
+    whole = line(own, "Engineering and Works, District 5 with the units below it", "It was settled")
+    assert whole["people asked"] == "120" and whole["people who answered"] == "hidden"
+    assert "Answered when we called" not in own
 
 
 def test_an_officer_has_neither_the_page_nor_the_table(pages: Flask, town: Town) -> None:
