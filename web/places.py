@@ -13,11 +13,14 @@ from web.permissions import i_may
 
 @dataclass(frozen=True)
 class Place:
-    """One entry: the page it opens, its sign and word; `web.permissions` says who sees it."""
+    """One entry: the page it opens, its sign and word; `web.permissions` says who sees it.
+
+    `short` is the word on a telephone's bar, where the full one would take two lines."""
 
     endpoint: str
     icon: str
     label: LazyString
+    short: LazyString | None = None
 
     @property
     def url(self) -> str:
@@ -42,11 +45,11 @@ PLACES: tuple[Place, ...] = (
     Place("staff.desk", "call", _l("Phone desk")),
     Place("staff.cases", "folder", _l("Cases")),
     Place("manager.monitor", "pulse", _l("Monitor")),
-    Place("manager.direct_sessions", "people", _l("Direct sessions")),
-    Place("staff.messages", "message", _l("Messages sent")),
-    Place("staff.post_desk", "printer", _l("Letters to post")),
+    Place("manager.direct_sessions", "people", _l("Direct sessions"), _l("Sessions")),
+    Place("staff.messages", "message", _l("Messages sent"), _l("Sent")),
+    Place("staff.post_desk", "printer", _l("Letters to post"), _l("Letters")),
     Place("manager.incidents", "alert", _l("Incidents")),
-    Place("manager.mending", "retry", _l("Running processes")),
+    Place("manager.mending", "retry", _l("Running processes"), _l("Running")),
     Place("studio.packages", "flow", _l("Processes")),
     Place("staff.hearings", "ear", _l("Hearings")),
     Place("staff.raising", "shield", _l("Staff door")),

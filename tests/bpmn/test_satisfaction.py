@@ -9,7 +9,6 @@ from sqlalchemy import select
 from processes.cases.reopening import ask_reopening
 from processes.cases.tables import Case
 from processes.feedback import surveys
-from tests.rig.figures import figures_of, satisfaction
 from processes.feedback.surveys import Given
 from processes.feedback.tables import Survey, SurveyCall
 from processes.feedback.tallies import FINAL, Span, cells, total
@@ -19,6 +18,7 @@ from processes.organisation.tables import Membership, Unit
 from tests.bpmn.conftest import Way
 from tests.bpmn.test_after_answer import at_stage_two, decide, review
 from tests.bpmn.test_ways import ANSWER, assess, look, survey
+from tests.rig.figures import figures_of, satisfaction
 
 Begin = Callable[..., Way]
 LEFT = "میز جلو هنوز نوبت نمی‌دهد."

@@ -44,7 +44,7 @@ def test_a_changed_diagram_finds_its_place_by_the_process_it_draws(owner: Desk) 
     assert bring(owner, ("my copy (2).bpmn", renamed())).status_code == 302
     page = owner.get(DRAFT)
     assert DIAGRAM in page
-    assert "«Write the answer» in «Case handling»: changed" in page
+    assert "“Write the answer” in “Case handling”: changed" in page
     assert "Ready to be published" in page
 
 
