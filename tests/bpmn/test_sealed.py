@@ -1,6 +1,7 @@
 """Guarded and sealed cases on the shipped diagrams: who takes them, who never sees them."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -251,3 +252,40 @@ def _out(way: Way) -> Any:
 def _unit(way: Way, key: str) -> int:
     with way.town.sessions() as session:
         return unit_by_key(session, key).id
+
+
+# --- the limits of a report count from its receipt and have ladders of their own
+
+
+def test_a_report_without_a_human_word_goes_up_within_inspection(begin: Begin) -> None:
+    way = sealed(begin)
+    assess(way)
+    way.do("declare_conflict", conflict="no")
+    assert way.limit("declaration").met_at is not None
+    way.later(days=20)
+    assert way.limit("acknowledgement").passed_at is not None
+    assert way.case.escalation_level == 2 and way.incidents() == []
+    roles = {task.role for task in way.town.tasks(way.case_id).values()}
+    assert "head_of_inspection" in roles
+    assert roles <= {"inspector", "senior_inspector", "head_of_inspection"}
+
+
+def test_the_protection_plan_is_due_from_the_receipt_not_from_the_word(begin: Begin) -> None:
+    way = sealed(begin)
+    assess(way)
+    way.do("declare_conflict", conflict="no")
+    way.later(days=2)
+    way.do("acknowledge_report", questions="چه روزی بود؟")
+    task = way.town.tasks(way.case_id)["plan_protection"]
+    assert task.due_at == way.limit("protection").due_at
+    assert task.due_at <= way.case.received_at + timedelta(days=3)
+    way.do("plan_protection", protection="none", protection_reason="کسی او را نمی‌شناسد.")
+    assert way.limit("protection").met_at is not None
+    assert "escalation" not in way.running()
+    way.later(days=10)
+    assert not way.case.escalation_level and way.incidents() == []
+
+
+def test_an_urgent_report_is_assessed_within_two_hours(begin: Begin) -> None:
+    way = sealed(begin, severity="S1")
+    assert way.limit("assess").due_at == way.case.received_at + timedelta(hours=2)
