@@ -45,6 +45,20 @@ def test_the_reporter_is_asked_on_days_30_90_and_180(begin: Begin) -> None:
     assert "protection" not in way.running()
 
 
+def test_whoever_complained_of_a_colleague_is_asked_too_once_the_colleague_knows(
+    begin: Begin,
+) -> None:
+    way = begin(topic_key="conduct.discourtesy")
+    given = {"kind": "complaint", "topic": "conduct.discourtesy", "subjects": about("counter")}
+    assess(way, **given)
+    assert "protection" not in way.running()
+    way.do("contact_citizen", contact_result="spoke", points=[{"text": "تندی"}])
+    assert "prepare_hearing" in way.open and "protection" in way.running()
+    way.later(days=30, minutes=1)
+    task = way.town.tasks(way.case_id)["check_retaliation"]
+    assert task.role == "inspector" and way.incidents() == []
+
+
 def test_retaliation_opens_an_urgent_sealed_report_about_the_same_people(begin: Begin) -> None:
     way = protected(begin)
     way.later(days=30, minutes=1)
