@@ -4,6 +4,7 @@ The process: classify -> gateway -> handle (interrupting timer of 72 h) -> revie
 """
 
 import json
+import os
 import random
 import statistics
 import time
@@ -20,7 +21,7 @@ from processes.instances.work import open_work
 from tests.builders import Process
 
 WARM = 60
-INSTANCES = 400
+INSTANCES = int(os.environ.get("BENCH_INSTANCES", "400"))
 LETTERS = "ابپتثجچحخدذرزسشصضطظعغفقکگلمنوهی"
 
 

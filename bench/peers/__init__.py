@@ -1,0 +1,1 @@
+"""What a city could take instead, on the same process; each in an environment of its own."""

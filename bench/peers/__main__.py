@@ -2,10 +2,9 @@
 
 Each peer lives in an environment of its own under bench/out, made when it is missing; what is
 pinned stands in its folder. A peer that cannot be measured here is named with the reason.
-PEER_INSTANCES says how many instances each of them carries to the end.
+BENCH_INSTANCES says how many instances each carries to the end.
 """
 
-import os
 from collections.abc import Callable
 from typing import Any
 
@@ -86,8 +85,7 @@ PEERS: dict[str, Callable[[str, Ground, Job], Cost]] = {
 
 def _tried(peer: Callable[[str, Ground, Job], Cost], name: str, place: Ground) -> Cost:
     say(f"-- {name}")
-    count = int(os.environ.get("PEER_INSTANCES", steps.INSTANCES))
-    job = {"warm": steps.WARM, "count": count, "data": steps.DATA}
+    job = {"warm": steps.WARM, "count": steps.INSTANCES, "data": steps.DATA}
     try:
         return peer(name, place, job)
     except Missing as missing:
