@@ -151,6 +151,7 @@ def test_one_withdraws_once_and_only_while_the_case_is_handled(begin: Begin) -> 
 
 def test_a_withdrawal_while_we_wait_ends_the_waiting_and_every_ladder(begin: Begin) -> None:
     way = begin(kind="criticism")
+    way.later(days=6)  # the assessment is late: its ladder has begun, and stands still with us
     given = {"kind": "criticism", "severity": "S3", "topic": "service.waiting"}
     way.do("assess_message", way="ask", questions="کجا و چه روزی بود؟", **given)
     for _ in range(3):
@@ -159,6 +160,7 @@ def test_a_withdrawal_while_we_wait_ends_the_waiting_and_every_ladder(begin: Beg
     withdraw(way, "دیگر نمی‌خواهم.")
     assert way.do("decide_withdrawal", withdrawal_decision="end") == "oversight.head"
     assert way.case.status == "withdrawn" and way.open == set()
+    assert way.happened("closed_while_stopped") == 1
     way.later(days=20)
     assert "questions-reminder" not in way.letters()
     assert way.running() == set() and way.incidents() == []
@@ -173,6 +175,7 @@ def test_a_withdrawal_before_the_assessment_is_decided_by_the_head_of_its_desk(
     withdraw(way)
     way.do("decide_withdrawal", withdrawal_decision="end")
     assert way.case.status == "withdrawn" and way.open == set()
+    assert way.happened("case_closed_meanwhile") == 1
     assert way.running() == set() and way.incidents() == []
 
 
