@@ -31,8 +31,9 @@ INSERT INTO user_task (id, task_id, instance_id, timeline, process_id, element_i
 SELECT 1000 + n * 10 + id, task_id, 1000 + n, timeline, process_id, element_id, name_fa, name_en,
   form_key, role, unit_id, why, assignee_id, state, created_at, completed_at, completed_by_id
   FROM user_task, generate_series(1, :n) n WHERE instance_id = 1;
-INSERT INTO event_log SELECT 1000 + n, seq, at, process_id, element_id, state, task_id, actor_id
-  FROM event_log, generate_series(1, :n) n WHERE instance_id = 1;
+INSERT INTO event_step
+  SELECT 1000 + n, seq, at, actor_id, process_id, elements, states, task_ids
+  FROM event_step, generate_series(1, :n) n WHERE instance_id = 1;
 INSERT INTO job (key, instance_id, task_id, process_id, element_id, handler, params, timeline,
   status, tries, max_tries, created_at, run_after, sent_at, finished_at)
 SELECT n || '-' || key, 1000 + n, task_id, process_id, element_id, handler, params, timeline,

@@ -10,13 +10,11 @@ import statistics
 import time
 from collections.abc import Callable
 
-from sqlalchemy import select
-
 from bench.rig import Ground, ground, package, say, spread
 from bench.rig.figures import figure
 from bench.rig.usage import cpu_seconds, kept_bytes, wal_bytes
+from processes import driver
 from processes.instances import verbs
-from processes.instances.tables import UserTask
 from processes.instances.work import open_work
 from tests.builders import Process
 
@@ -33,6 +31,7 @@ def case_data() -> dict[str, str]:
 
 
 DATA = case_data()
+WAITING = "SELECT id FROM user_task WHERE instance_id = %s AND state = 'open'"
 
 
 def diagram() -> bytes:
@@ -80,8 +79,7 @@ def _instance(place: Ground, note: Callable[[float], None]) -> None:
         instance = verbs.start(work, "measured", case_id=None, variables={**DATA, "level": 1})
     for _ in range(3):
         with place.sessions() as session:
-            waiting = select(UserTask.id).where(UserTask.instance_id == instance)
-            task_id = session.scalars(waiting.where(UserTask.state == "open")).one()
+            ((task_id,),) = driver.rows(session, WAITING, (instance,))
         began = time.perf_counter()
         with open_work(place.sessions, ports, actor_id=place.person_id) as work:
             verbs.complete(work, task_id, {"words": "done"})

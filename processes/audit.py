@@ -2,25 +2,41 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, String, func, select
-from sqlalchemy.dialects.postgresql import insert
+from psycopg.types.json import Jsonb
+from sqlalchemy import BigInteger, Dialect, LargeBinary, String, TypeDecorator, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from processes.db import Base, Moment
+from processes.rows import Statement
 
 GENESIS = "0" * 64
+
+
+class Digest(TypeDecorator[str]):
+    """A SHA-256 as people write it, in 32 bytes."""
+
+    impl = LargeBinary(32)
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
+        """Towards the database."""
+        return None if value is None else bytes.fromhex(value)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
+        """From the database."""
+        return None if value is None else bytes(value).hex()
 
 
 class AuditRow(Base):
     """One action of a person or of the system; never updated, never deleted."""
 
     __tablename__ = "audit_row"
-    __table_args__ = (Index(None, "actor_id", "at"),)
 
     stream: Mapped[str] = mapped_column(String(80), primary_key=True)
     seq: Mapped[int] = mapped_column(BigInteger, primary_key=True)
@@ -30,8 +46,8 @@ class AuditRow(Base):
     action: Mapped[str] = mapped_column(String(80))
     object: Mapped[str] = mapped_column(String(120))
     body: Mapped[dict[str, Any]]
-    prev: Mapped[str] = mapped_column(String(64))
-    hash: Mapped[str] = mapped_column(String(64))
+    prev: Mapped[str] = mapped_column(Digest)
+    hash: Mapped[str] = mapped_column(Digest)
 
 
 class AuditHead(Base):
@@ -41,7 +57,8 @@ class AuditHead(Base):
 
     stream: Mapped[str] = mapped_column(String(80), primary_key=True)
     seq: Mapped[int] = mapped_column(BigInteger)
-    hash: Mapped[str] = mapped_column(String(64))
+    prev: Mapped[str] = mapped_column(Digest)
+    hash: Mapped[str] = mapped_column(Digest)
 
 
 @dataclass(frozen=True)
@@ -72,27 +89,51 @@ def append(session: Session, entry: Entry, at: datetime) -> None:
 
 def append_all(session: Session, entries: Sequence[tuple[Entry, datetime]]) -> None:
     """Chain each entry, in their order, to its stream; streams are locked in order of names."""
-    heads = _locked_heads(session, sorted({entry.stream for entry, _ in entries}))
-    rows = [_link_to(heads[entry.stream], entry, at) for entry, at in entries]
-    if rows:
-        session.execute(insert(AuditRow), rows)
+    session.flush()
+    for round_ in rounds(entries):
+        statement = Statement()
+        put_into(statement, round_)
+        statement.run(session)
 
 
-def _link_to(head: AuditHead, entry: Entry, at: datetime) -> dict[str, Any]:
-    row: dict[str, Any] = {
-        "stream": entry.stream,
-        "seq": head.seq + 1,
-        "at": at,
-        "actor_id": entry.actor_id,
-        "on_behalf_id": entry.on_behalf_id,
-        "action": entry.action,
-        "object": entry.object,
-        "body": entry.body or {},
-        "prev": head.hash,
-    }
-    row["hash"] = _hash(AuditRow(**row))
-    head.seq, head.hash = row["seq"], row["hash"]
-    return row
+def rounds(entries: Sequence[tuple[Entry, datetime]]) -> list[list[tuple[Entry, datetime]]]:
+    """The entries in groups of which none has two of the same stream, in their order."""
+    found: list[list[tuple[Entry, datetime]]] = []
+    told: Counter[str] = Counter()
+    for entry, at in entries:
+        place, told[entry.stream] = told[entry.stream], told[entry.stream] + 1
+        if place == len(found):
+            found.append([])
+        found[place].append((entry, at))
+    return found
+
+
+_HEAD = """
+INSERT INTO audit_head AS h (stream, seq, prev, hash) SELECT %s, 1, %s, %s {waiting}
+ON CONFLICT (stream) DO UPDATE SET seq = h.seq + 1, prev = h.hash, hash = sha256(convert_to(
+  '["' || encode(h.hash, 'hex') || %s::text || (h.seq + 1)::text || %s::text, 'UTF8'))
+RETURNING seq, prev, hash
+"""
+_ROW = """
+INSERT INTO audit_row
+  (stream, seq, at, actor_id, on_behalf_id, action, object, body, prev, hash)
+SELECT %s, seq, %s, %s, %s, %s, %s, %s, prev, hash FROM {head} RETURNING 1
+"""
+
+
+def put_into(statement: Statement, entries: Sequence[tuple[Entry, datetime]]) -> None:
+    """Add the parts that chain entries of different streams, after all that may have to wait.
+
+    The database reckons the hash where it holds the lock: a stream is held for one statement."""
+    for entry, at in sorted(entries, key=lambda each: each[0].stream):
+        before, after = _around_seq(entry, at)
+        first = _sha256(f'["{GENESIS}{before}1{after}')
+        begins = (entry.stream, bytes.fromhex(GENESIS), first, before, after)
+        head = statement.add(_HEAD.format(waiting=statement.waiting()), begins)
+        who = (entry.actor_id, entry.on_behalf_id)
+        what = (entry.action, entry.object, Jsonb(entry.body or {}))
+        statement.add(_ROW.format(head=head), (entry.stream, at, *who, *what))
+        statement.locking.append(head)
 
 
 def verify(session: Session) -> Iterator[BrokenLink]:
@@ -143,40 +184,28 @@ def _tail(last: _Last) -> Iterator[BrokenLink]:
         yield BrokenLink(last.stream, last.seq, "tail cut or head changed")
 
 
-def _locked_heads(session: Session, streams: Sequence[str]) -> dict[str, AuditHead]:
-    """The heads, locked; those that this very transaction has locked before are not asked again."""
-    locked: dict[str, tuple[object, AuditHead]] = session.info.setdefault("audit_heads", {})
-    mine = session.get_nested_transaction() or session.get_transaction()
-    unasked = [s for s in streams if s not in locked or locked[s][0] is not mine]
-    found = {head.stream: head for head in _lock(session, unasked)}
-    if missing := [stream for stream in unasked if stream not in found]:
-        fresh = [{"stream": stream, "seq": 0, "hash": GENESIS} for stream in missing]
-        session.execute(insert(AuditHead).on_conflict_do_nothing(), fresh)
-        found |= {head.stream: head for head in _lock(session, missing)}
-    mine = session.get_nested_transaction() or session.get_transaction()
-    locked |= {stream: (mine, head) for stream, head in found.items()}
-    return {stream: locked[stream][1] for stream in streams}
-
-
-def _lock(session: Session, streams: Sequence[str]) -> Sequence[AuditHead]:
-    if not streams:
-        return ()
-    query = select(AuditHead).where(AuditHead.stream.in_(streams)).order_by(AuditHead.stream)
-    fresh = query.with_for_update().execution_options(populate_existing=True)
-    return session.scalars(fresh).all()
-
-
 def _hash(row: AuditRow) -> str:
+    entry = Entry(row.stream, row.action, row.object, row.actor_id, row.on_behalf_id, row.body)
+    before, after = _around_seq(entry, row.at)
+    return _sha256(f'["{row.prev}{before}{row.seq}{after}').hex()
+
+
+def _around_seq(entry: Entry, at: datetime) -> tuple[str, str]:
+    """What is hashed (a JSON list: the link before, stream, number ...), about the row's number."""
     content = [
-        row.prev,
-        row.stream,
-        row.seq,
-        row.at.astimezone(UTC).isoformat(timespec="microseconds"),
-        row.actor_id,
-        row.on_behalf_id,
-        row.action,
-        row.object,
-        row.body,
+        at.astimezone(UTC).isoformat(timespec="microseconds"),
+        entry.actor_id,
+        entry.on_behalf_id,
+        entry.action,
+        entry.object,
+        entry.body or {},
     ]
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return f'",{_json(entry.stream)},', f",{_json(content)[1:]}"
+
+
+def _json(content: Any) -> str:
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _sha256(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()

@@ -2,9 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import CheckConstraint, Float, SmallInteger, func, select
+from sqlalchemy import CheckConstraint, Float, SmallInteger
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from processes import driver
 from processes.db import Base
 
 
@@ -26,10 +27,9 @@ def read(session: Session) -> datetime:
 
 def read_and_limit_locks(session: Session, wait: str) -> datetime:
     """As `read`, and within this transaction no lock is waited for longer than `wait` ("3s")."""
-    limit = func.set_config("lock_timeout", wait, True)
-    offset = select(SystemClock.offset_seconds).where(SystemClock.id == 1).scalar_subquery()
-    _, seconds = session.execute(select(limit, offset)).one()
-    return datetime.now(UTC) + timedelta(seconds=seconds or 0.0)
+    offset = "SELECT offset_seconds FROM system_clock WHERE id = 1"
+    found = driver.begin(session, f"SET LOCAL lock_timeout = '{wait}'; {offset}")
+    return datetime.now(UTC) + timedelta(seconds=float(found[0]) if found else 0.0)
 
 
 def move_to(session: Session, at: datetime) -> None:

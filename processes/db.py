@@ -18,7 +18,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, sessionmaker
 
-from processes import points
+from processes import points, rows
+from processes.driver import POOL
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -51,12 +52,22 @@ def database_url(url: str) -> str:
 
 def make_engine(url: str, **options: Any) -> Engine:
     """A pooled engine for `url`; connections are checked before use, errors tell no values."""
-    return create_engine(database_url(url), pool_pre_ping=True, hide_parameters=True, **options)
+    return create_engine(database_url(url), **POOL, **options)
+
+
+class HouseSession(Session):
+    """A session that writes the rows of the busiest tables at once, whoever makes it flush."""
+
+    def flush(self, objects: Any = None) -> None:
+        """Write what has changed."""
+        if not self._is_clean():
+            rows.write(self)
+            super().flush(objects)
 
 
 def make_sessions(engine: Engine) -> sessionmaker[Session]:
     """Sessions whose objects stay readable after the commit."""
-    return sessionmaker(engine, expire_on_commit=False)
+    return sessionmaker(engine, class_=HouseSession, expire_on_commit=False)
 
 
 def hold(session: Session, name: str) -> None:

@@ -10,9 +10,8 @@ POINTS = (
     "instance_loaded",
     "handler_done",  # what the service task asked for is written, its process does not know
     "work_acted",  # the verb is done, nothing is written
-    "state_written",
-    "log_written",
-    "trail_written",
+    "state_packed",
+    "step_written",  # rows, history and trail, by one statement
     "before_commit",
     "after_commit",
     "jobs_taken",  # marked as sent, not yet handed to the broker

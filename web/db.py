@@ -4,7 +4,8 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.orm import Session, sessionmaker
 
-from processes.db import Base, database_url
+from processes.db import Base, database_url, make_sessions
+from processes.driver import POOL
 from processes.settings import Settings
 
 db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False})
@@ -13,7 +14,7 @@ db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": Fal
 def install(app: Flask, settings: Settings) -> None:
     """Open the database for reading pages; writing goes through `web.work`."""
     app.config["SQLALCHEMY_DATABASE_URI"] = database_url(settings.database_url)
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": True, "hide_parameters": True}
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = dict(POOL)
     db.init_app(app)
 
 
@@ -24,4 +25,4 @@ def reading() -> Session:
 
 def sessions() -> sessionmaker[Session]:
     """New sessions on the same engine, for one unit of work each."""
-    return sessionmaker(db.engine, expire_on_commit=False)
+    return make_sessions(db.engine)

@@ -10,7 +10,7 @@ from bench.rig import Ground
 KEPT = (
     "process_instance",
     "user_task",
-    "event_log",
+    "event_step",
     "job",
     "message_subscription",
     "audit_row",

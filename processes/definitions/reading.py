@@ -10,7 +10,7 @@ from processes.definitions.tables import ProcessVersion, StoredFile
 from processes.engine.definition import Definition
 
 CACHED = 256  # parsed versions kept per process: about 0.2 MB each
-_cache: OrderedDict[tuple[int, frozenset[object]], Definition] = OrderedDict()
+_cache: OrderedDict[tuple[int, str], Definition] = OrderedDict()
 _lock = Lock()
 
 
@@ -26,17 +26,29 @@ def versions_of(session: Session, key: str) -> list[ProcessVersion]:
     return list(session.scalars(query.order_by(ProcessVersion.version.desc())))
 
 
-def definition_of(session: Session, version_id: int) -> Definition:
-    """The parsed version: read once per process, shared by all instances of it."""
+def definition_of(session: Session, version_id: int, content_key: str | None = None) -> Definition:
+    """The parsed version: read once per process, shared by all instances of it.
+
+    Who knows the version's `content_key` spares the database a question."""
+    known = _known(version_id, content_key) if content_key else None
+    if known is not None:
+        return known
     row = session.get_one(ProcessVersion, version_id)
-    name = (row.id, frozenset((*row.manifest.items(), *row.pins.items())))
+    known = _known(row.id, row.content_key)
+    return known or _keep(row, Definition(row.key, files_of(session, row), row.id))
+
+
+def _known(version_id: int, content_key: str) -> Definition | None:
+    name = (version_id, content_key)
     with _lock:
         if name in _cache:
             _cache.move_to_end(name)
-            return _cache[name]
-    definition = Definition(row.key, files_of(session, row), row.id)
+        return _cache.get(name)
+
+
+def _keep(row: ProcessVersion, definition: Definition) -> Definition:
     with _lock:
-        _cache[name] = definition
+        _cache[row.id, row.content_key] = definition
         while len(_cache) > CACHED:
             _cache.popitem(last=False)
     return definition

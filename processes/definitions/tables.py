@@ -2,7 +2,16 @@
 
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import (
+    Computed,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from processes.db import Base, Moment, RowId
@@ -39,6 +48,9 @@ class ProcessVersion(Base):
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     published_at: Mapped[Moment]
     is_current: Mapped[bool] = mapped_column(default=False)
+    content_key: Mapped[str] = mapped_column(
+        String(32), Computed("md5(manifest::text || pins::text)", persisted=True)
+    )  # of what it consists, its pinned callees included: by this it is kept once it is read
 
 
 class Draft(Base):

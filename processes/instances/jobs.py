@@ -28,8 +28,7 @@ def perform(work: Work, job_id: int, call: Call) -> bool:
     if job is None or job.status != "waiting":
         return False
     live = work.instance(job.instance_id)
-    work.session.refresh(job)
-    if job.status != "waiting" or job.task_id not in live.jobs:
+    if job.status != "waiting" or live.jobs.get(job.task_id) is not job:
         return False
     carry_out(work, live, job, call)
     return True

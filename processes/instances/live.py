@@ -1,14 +1,25 @@
 """One instance inside a unit of work: its locked row, its run, its open rows."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from processes import driver
+from processes.db import Base
 from processes.engine.run import Run
 from processes.instances.tables import PENDING, Job, MessageSubscription, ProcessInstance, UserTask
+from processes.rows import columns_of, shape_of, take_up
+
+if TYPE_CHECKING:
+    from processes.instances.history import Told
+
+T = TypeVar("T", bound=Base)
+
+_TASKS = "r.instance_id = %s AND r.state = 'open' FOR UPDATE"
+_JOBS = f"r.instance_id = %s AND r.status IN {PENDING}"
+_AWAITED = "r.instance_id = %s"
 
 
 @dataclass
@@ -20,7 +31,7 @@ class LiveInstance:
     tasks: dict[UUID, UserTask] = field(default_factory=dict)
     jobs: dict[UUID, Job] = field(default_factory=dict)
     subscriptions: dict[tuple[UUID, str], MessageSubscription] = field(default_factory=dict)
-    log: list[dict[str, Any]] = field(default_factory=list)
+    log: list["Told"] = field(default_factory=list)
     asks_anew: bool = False  # it has begun to wait for a message since it was last looked at
 
     @property
@@ -28,17 +39,23 @@ class LiveInstance:
         """The case it handles."""
         return self.row.case_id
 
+    def has_task(self, user_task_id: int) -> bool:
+        """Whether the user task of that row is one of its open ones."""
+        return any(task.id == user_task_id for task in self.tasks.values())
+
 
 def open_rows(session: Session, live: LiveInstance) -> None:
     """Read the rows that stand for what the stored state waits for; its tasks are locked too."""
-    mine, run = live.row.id, live.run
+    run = live.run
     if run.user_tasks():
-        tasks = select(UserTask).where(UserTask.instance_id == mine, UserTask.state == "open")
-        fresh = tasks.with_for_update().execution_options(populate_existing=True)
-        live.tasks = {task.task_id: task for task in session.scalars(fresh)}
+        live.tasks = {task.task_id: task for task in _read(session, UserTask, _TASKS, live)}
     if run.jobs():
-        jobs = select(Job).where(Job.instance_id == mine, Job.status.in_(PENDING))
-        live.jobs = {job.task_id: job for job in session.scalars(jobs)}
+        live.jobs = {job.task_id: job for job in _read(session, Job, _JOBS, live)}
     if run.awaited():
-        waiting = select(MessageSubscription).where(MessageSubscription.instance_id == mine)
-        live.subscriptions = {(row.task_id, row.name): row for row in session.scalars(waiting)}
+        rows = _read(session, MessageSubscription, _AWAITED, live)
+        live.subscriptions = {(row.task_id, row.name): row for row in rows}
+
+
+def _read(session: Session, kind: type[T], which: str, live: LiveInstance) -> list[T]:
+    text = f"SELECT {columns_of(kind, 'r')} FROM {shape_of(kind).table} r WHERE {which}"  # noqa: S608
+    return [take_up(session, kind, row) for row in driver.rows(session, text, (live.row.id,))]

@@ -147,10 +147,11 @@ def _start_by(
         once = _begins_once(work, version, name)
         hold(work.session, f"start:{work.timeline}:{version.key}:{key}")
         if not _begun(work, version.key, key, ever=once):
-            row, live = starting.begin(work, version, case_id, payload, correlation_key=key)
-            if live is not None:
-                settle(work, live)
-            started.append(row.id)
+            names = starting.Names(case_id, correlation_key=key)
+            begun = starting.begin(work, version.id, payload, names)
+            if begun.live is not None:
+                settle(work, begun.live)
+            started.append(begun.row.id)
     return started
 
 

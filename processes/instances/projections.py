@@ -8,7 +8,7 @@ from processes.engine.faults import DueDateUnclear, ExpressionFailed, StandsStil
 from processes.engine.run import Awaited, Place
 from processes.engine.timers import TimerRefused, check_timer
 from processes.errors import PasokhError
-from processes.instances import incidents
+from processes.instances import history, incidents
 from processes.instances.live import LiveInstance
 from processes.instances.ports import Group
 from processes.instances.tables import PENDING, Job, MessageSubscription, UserTask
@@ -48,19 +48,8 @@ def store_state(live: LiveInstance) -> None:
 
 def _log(work: "Work", live: LiveInstance) -> None:
     for change in live.run.take_changes():
-        live.log.append(
-            {
-                "instance_id": live.row.id,
-                "seq": live.row.next_seq,
-                "at": work.now,
-                "process_id": change.process_id,
-                "element_id": change.element_id,
-                "state": change.state,
-                "task_id": change.task_id,
-                "actor_id": work.actor_id,
-            }
-        )
-        live.row.next_seq += 1
+        where = (change.process_id, change.element_id)
+        history.tell(work, live, *where, change.state, change.task_id)
 
 
 def _user_tasks(work: "Work", live: LiveInstance) -> None:

@@ -15,19 +15,25 @@ from sqlalchemy import (
     UniqueConstraint,
     Uuid,
 )
-from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from processes.db import Base, Moment, RowId
 from processes.definitions.tables import ProcessVersion
+from processes.rows import at_once
 
 LIVE = "live"
 OPEN = ("running", "incident")  # with an incident only the timers stand still until a retry
 SUSPENDED = "suspended"  # held by somebody, as a whole, until it is resumed
 UNFINISHED = (*OPEN, SUSPENDED)
+DIVIDER = "\x1f"
+STATE_LETTERS = {
+    state: state[0] for state in ("waiting", "ready", "started", "completed", "error")
+} | {"cancelled": "x"}
 PENDING = ("waiting", "failed", "held")  # jobs that an instance waits for; held: it is suspended
 
 
+@at_once
 class ProcessInstance(Base):
     """One run of a version; `state` is the engine's own bytes, dropped when it ends.
 
@@ -41,8 +47,19 @@ class ProcessInstance(Base):
             postgresql_where="due_at is not null and timeline = 'live' and status = 'running'",
         ),
         Index("ix_process_instance_open", "version_id", postgresql_where="status = 'running'"),
-        Index(None, "case_id"),
-        Index(None, "correlation_key", "process_key"),
+        Index(None, "case_id", postgresql_where="case_id is not null"),
+        Index(
+            None,
+            "correlation_key",
+            "process_key",
+            postgresql_where="correlation_key is not null",
+        ),
+        Index(
+            "uq_process_instance_idempotency_key",
+            "idempotency_key",
+            unique=True,
+            postgresql_where="idempotency_key is not null",
+        ),
         {"postgresql_with": {"fillfactor": "80"}},
     )
 
@@ -51,7 +68,7 @@ class ProcessInstance(Base):
     process_key: Mapped[str] = mapped_column(String(80))
     case_id: Mapped[int | None] = mapped_column(BigInteger)
     correlation_key: Mapped[str | None] = mapped_column(String(200))
-    idempotency_key: Mapped[str | None] = mapped_column(String(200), unique=True)
+    idempotency_key: Mapped[str | None] = mapped_column(String(200))
     status: Mapped[str] = mapped_column(String(12), default="running")  # and completed, terminated
     timeline: Mapped[str] = mapped_column(String(40), default=LIVE)
     lock_version: Mapped[int] = mapped_column(Integer, default=0)
@@ -66,11 +83,34 @@ class ProcessInstance(Base):
     version: Mapped[ProcessVersion] = relationship(lazy="joined", innerjoin=True)
 
 
-class EventLog(Base):
-    """What each element did and when: append-only, the source of history, measures and verdicts."""
+class EventStep(Base):
+    """What one unit of work did to an instance: a run of changes within one process, append-only.
+
+    `seq` is the number of the first. `elements` and `states` are divided by DIVIDER, which no XML
+    can hold; the usual states are written by their first letter (STATE_LETTERS)."""
+
+    __tablename__ = "event_step"
+
+    instance_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    seq: Mapped[int] = mapped_column(Integer, primary_key=True)
+    at: Mapped[Moment]
+    actor_id: Mapped[int | None] = mapped_column(BigInteger)
+    process_id: Mapped[str] = mapped_column(String(80))
+    elements: Mapped[str] = mapped_column(Text)
+    states: Mapped[str] = mapped_column(Text)
+    task_ids: Mapped[list[UUID | None]] = mapped_column(ARRAY(Uuid))
+
+
+class Views(DeclarativeBase):
+    """What is read like a table and stands in none."""
+
+
+class EventLog(Views):
+    """What each element did and when: the source of history, measures and verdicts.
+
+    A view of `event_step`, one row for each change."""
 
     __tablename__ = "event_log"
-    __table_args__ = (Index(None, "process_id", "element_id", "at"),)
 
     instance_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     seq: Mapped[int] = mapped_column(Integer, primary_key=True)
@@ -84,6 +124,7 @@ class EventLog(Base):
     actor_id: Mapped[int | None] = mapped_column(BigInteger)
 
 
+@at_once
 class UserTask(Base):
     """A user task that waits for a person: one row per ready task of the engine."""
 
@@ -92,7 +133,7 @@ class UserTask(Base):
         UniqueConstraint("instance_id", "task_id"),
         Index("ix_user_task_group", "unit_id", "role", "due_at", postgresql_where="state = 'open'"),
         Index("ix_user_task_mine", "assignee_id", "due_at", postgresql_where="state = 'open'"),
-        Index(None, "case_id"),
+        Index(None, "case_id", postgresql_where="case_id is not null"),
     )
 
     id: Mapped[RowId]
@@ -118,6 +159,7 @@ class UserTask(Base):
     draft: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
 
 
+@at_once
 class MessageSubscription(Base):
     """An element that waits for a message of `name` with `correlation_key`."""
 
@@ -157,6 +199,7 @@ class Message(Base):
     instance_id: Mapped[int | None] = mapped_column(BigInteger)
 
 
+@at_once
 class Job(Base):
     """A service task waiting for its handler; rq carries only the row's id."""
 

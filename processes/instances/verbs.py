@@ -7,7 +7,6 @@ from sqlalchemy import select
 
 from processes import audit
 from processes.db import hold
-from processes.definitions.reading import current_version
 from processes.engine.faults import TimerStuck
 from processes.instances import starting
 from processes.instances.errors import (
@@ -22,7 +21,7 @@ from processes.instances.errors import (
 from processes.instances.incidents import close_all, reopen
 from processes.instances.live import LiveInstance
 from processes.instances.messages import deliver, deliver_next_kept, settle
-from processes.instances.tables import LIVE, ProcessInstance, UserTask
+from processes.instances.tables import ProcessInstance, UserTask
 from processes.instances.work import Work
 from processes.organisation.tables import Membership
 
@@ -58,22 +57,16 @@ def start(  # noqa: PLR0913 - what makes an instance
         hold(work.session, f"start:{idempotency_key}")  # the same at the same time waits here
         if found := _started(work, idempotency_key):
             return found
-    version = current_version(work.session, key)
-    if version is None:
-        raise NoSuchProcess(key=key)
     work.forget_cases()
-    row, live = starting.begin(
-        work,
-        version,
-        case_id,
-        variables,
-        correlation_key=correlation_key,
-        idempotency_key=idempotency_key,
-    )
-    if live is not None:
-        settle(work, live)
-    _audit(work, case_id, "process_started", f"{key}:{row.id}", {"version": version.version})
-    return row.id
+    names = starting.Names(case_id, correlation_key, idempotency_key)
+    begun = starting.begin_current(work, key, variables, names)
+    if begun is None:
+        raise NoSuchProcess(key=key)
+    if begun.live is not None:
+        settle(work, begun.live)
+    body = {"version": begun.version}
+    _audit(work, case_id, "process_started", f"{key}:{begun.row.id}", body)
+    return begun.row.id
 
 
 def retry(work: Work, incident_id: int, note: str) -> None:
@@ -117,12 +110,8 @@ def complete(work: Work, user_task_id: int, variables: Mapping[str, Any]) -> Use
 
     Raises NoSuchTask, TaskAlreadyCompleted, NotClaimed, TaskTaken.
     """
-    query = select(UserTask.instance_id).where(UserTask.id == user_task_id)
-    instance_id = work.session.scalar(query)
-    if instance_id is None:
-        raise NoSuchTask
     try:
-        live = work.instance(instance_id)
+        live = work.instance_of_task(user_task_id)
     except NoSuchInstance as ended:
         raise TaskAlreadyCompleted from ended
     task = _task_in_hand(live, user_task_id)
@@ -159,16 +148,7 @@ def fire_next_due(work: Work, leave: Collection[int] = ()) -> int | None:
     Returns its id, or None when nothing is due. Any number of tickers may call it at once; those
     in `leave` are left for another time.
     """
-    query = (
-        select(ProcessInstance.id)
-        .where(ProcessInstance.due_at <= work.now, ProcessInstance.timeline == LIVE)
-        .where(ProcessInstance.status == "running", ProcessInstance.due_at.is_not(None))
-        .where(ProcessInstance.id.not_in(leave))
-        .order_by(ProcessInstance.due_at)
-        .limit(1)
-        .with_for_update(skip_locked=True, of=ProcessInstance)
-    )
-    instance_id = work.session.scalar(query)
+    instance_id = work.next_due(leave)
     if instance_id is not None:
         fire_due(work, instance_id)
     return instance_id

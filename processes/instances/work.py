@@ -1,11 +1,10 @@
 """One unit of work: lock, load, act, run, project, save; one commit at the end."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
 from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -15,11 +14,12 @@ from processes.definitions.reading import definition_of
 from processes.engine.feel import Scope
 from processes.engine.run import Run
 from processes.engine.scripting import NO_CASE, Surroundings
-from processes.instances import incidents, projections
-from processes.instances.errors import Busy, InstanceSuspended, NoSuchInstance
+from processes.instances import incidents, projections, taking, writing
+from processes.instances.errors import Busy, InstanceSuspended, NoSuchInstance, NoSuchTask
 from processes.instances.live import LiveInstance, open_rows
 from processes.instances.ports import Ports
-from processes.instances.tables import LIVE, OPEN, SUSPENDED, EventLog, ProcessInstance
+from processes.instances.tables import LIVE, OPEN, SUSPENDED, ProcessInstance
+from processes.instances.taking import Taken
 
 LOCK_WAIT = "3s"
 
@@ -54,16 +54,34 @@ class Work:
 
         One that is suspended is given to repairs alone; else InstanceSuspended."""
         if instance_id not in self.in_hand:
-            row = self._locked(instance_id)
-            points.reached("instance_locked")
-            self.in_hand[instance_id] = self._load(row)
-            points.reached("instance_loaded")
+            self._take(self._locked(taking.ONE, (instance_id,)))
         live = self.in_hand[instance_id]
         if live.row.status == SUSPENDED and not even_suspended:
             raise InstanceSuspended(note=live.row.suspended_note or "—")
         if live.row.status not in (*OPEN, SUSPENDED):
             raise NoSuchInstance
         return live
+
+    def instance_of_task(self, user_task_id: int) -> LiveInstance:
+        """As `instance`, of a user task; raises NoSuchTask as well."""
+        holders = (live for live in self.in_hand.values() if live.has_task(user_task_id))
+        if (held := next(holders, None)) is not None:
+            return self.instance(held.row.id)
+        found = self._locked(taking.OF_TASK, (user_task_id,))
+        if found is None:
+            raise NoSuchTask
+        if found.instance_id not in self.in_hand:
+            self._take(found)
+        return self.instance(found.instance_id)
+
+    def next_due(self, leave: Collection[int]) -> int | None:
+        """Take in hand what has been due the longest and nobody else holds, but none of `leave`."""
+        found = self._locked(taking.DUE, (self.now, list(leave)))
+        if found is None:
+            return None
+        self.begin("fire_due", found.instance_id)  # whose state may turn out to be unreadable
+        self._take(found)
+        return found.instance_id
 
     def take(self, row: ProcessInstance, run: Run) -> LiveInstance:
         """Put a fresh instance in hand."""
@@ -107,35 +125,32 @@ class Work:
 
     def flush(self) -> None:
         """Write every instance in hand to its rows (without a commit) and let go of it."""
-        entries = [entry for live in self.in_hand.values() for entry in live.log]
         for live in self.in_hand.values():
             projections.store_state(live)
-        self.session.flush()
-        points.reached("state_written")
-        if entries:
-            self.session.execute(insert(EventLog), entries)
-        points.reached("log_written")
-        audit.append_all(self.session, self.noted)
-        points.reached("trail_written")
+        points.reached("state_packed")
+        told = [entry for live in self.in_hand.values() for entry in live.log]
+        writing.write(self.session, told, self.noted)
+        points.reached("step_written")
         self.in_hand.clear()
         self.noted.clear()
         self.forget_cases()
 
-    def _locked(self, instance_id: int) -> ProcessInstance:
-        query = select(ProcessInstance).where(ProcessInstance.id == instance_id)
-        query = query.with_for_update(of=ProcessInstance)
-        row = self.session.scalar(query.execution_options(populate_existing=True))
-        if row is None or row.state is None:
-            raise NoSuchInstance
-        return row
+    def _locked(self, which: str, values: tuple[Any, ...]) -> Taken | None:
+        self.session.flush()
+        return taking.lock(self.session, which, values)
 
-    def _load(self, row: ProcessInstance) -> LiveInstance:
-        definition = definition_of(self.session, row.version_id)
-        assert row.state is not None  # noqa: S101 - _locked has looked
+    def _take(self, found: Taken | None) -> None:
+        if found is None or not found.has_state:
+            raise NoSuchInstance
+        points.reached("instance_locked")
+        row = found.row(self.session)
+        definition = definition_of(self.session, row.version_id, found.content_key)
+        assert row.state is not None  # noqa: S101 - it has just been looked at
         run = Run.load(definition, self.surroundings(row.case_id), row.state)
         live = LiveInstance(row, run)
         open_rows(self.session, live)
-        return live
+        self.in_hand[row.id] = live
+        points.reached("instance_loaded")
 
 
 @contextmanager

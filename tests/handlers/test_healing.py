@@ -43,7 +43,7 @@ def findings(town: Town) -> list[tuple[str, int, int]]:
 
 def test_the_days_look_mends_what_it_can_and_reports_the_rest(lived: Town) -> None:
     plant(lived, "DELETE FROM user_task")
-    plant(lived, "DELETE FROM event_log WHERE seq = 2")
+    plant(lived, "DELETE FROM event_step WHERE seq = 1")
     assert examine_and_report(lived.sessions, lived.ports())
     assert sorted(findings(lived)) == [("history_with_gaps", 1, 0), ("stands_still", 1, 1)]
     assert list(lived.tasks(1)) == ["assess"]
@@ -95,7 +95,7 @@ def test_operators_see_who_is_alive(house: House, capsys: pytest.CaptureFixture[
 def test_operators_read_what_is_left(
     house: House, lived: Town, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    plant(lived, "DELETE FROM event_log WHERE seq = 2")
+    plant(lived, "DELETE FROM event_step WHERE seq = 1")
     examine_and_report(lived.sessions, lived.ports())
     assert main(["status", "--language=fa"]) == 1
     said = capsys.readouterr().out

@@ -11,6 +11,7 @@ from processes import audit
 from processes.engine.faults import EngineFault, NotWaiting
 from processes.instances import verbs
 from processes.instances.errors import NoSuchInstance
+from processes.instances.history import tell
 from processes.instances.live import LiveInstance
 from processes.instances.messages import settle
 from processes.instances.ports import Ports
@@ -191,7 +192,7 @@ def _locked(work: Work, instance_id: int) -> ProcessInstance | None:
 
 def _trail(work: Work, live: LiveInstance, order: Order, verb: Verb, reason: str) -> None:
     step = order.to or order.at
-    versions.log(work, live, live.row.process_key, step, verb.done, None)
+    tell(work, live, live.row.process_key, step, verb.done, None)
     body = {
         "reason": reason,
         **{name: getattr(order, name) for name in ("at", "to", "version") if getattr(order, name)},

@@ -14,6 +14,7 @@ from processes.engine.repair import moving
 from processes.engine.repair.comparing import ANEW, DROPPED, KEPT, RENAMED, Fate, Outlook
 from processes.engine.repair.remapping import remap
 from processes.engine.run import Run
+from processes.instances.history import tell
 from processes.instances.live import LiveInstance
 from processes.instances.repair.errors import (
     MovedOn,
@@ -137,7 +138,7 @@ def _log_renamed(work: Work, live: LiveInstance, outlook: Outlook) -> None:
     names = {f.place.task_id: f.target for f in outlook.fates if f.how == RENAMED}
     for place, state, _ in live.run.tokens():
         if place.task_id in names:
-            log(work, live, place.process_id, place.element_id, state, place.task_id)
+            tell(work, live, place.process_id, place.element_id, state, place.task_id)
 
 
 def undo(subject: Subject, order: Order) -> None:
@@ -182,9 +183,9 @@ def write_undo(work: Work, live: LiveInstance, subject: Subject, order: Order) -
     back = {place.task_id for place, _, _ in live.run.tokens()}
     for place, _, _ in left.tokens():
         if place.task_id not in back:
-            log(work, live, place.process_id, place.element_id, "cancelled", place.task_id)
+            tell(work, live, place.process_id, place.element_id, "cancelled", place.task_id)
     for place, state, _ in live.run.tokens():
-        log(work, live, place.process_id, place.element_id, state, place.task_id)
+        tell(work, live, place.process_id, place.element_id, state, place.task_id)
 
 
 def _open_again(session: Session, live: LiveInstance) -> None:
@@ -222,22 +223,3 @@ def follow_names(live: LiveInstance) -> None:
             row.name_fa = element.name_fa or element.id
             row.name_en = element.name_en or element.name_fa or element.id
             row.form_key = element.properties.get("formKey", "")
-
-
-def log(  # noqa: PLR0913 - the columns of one row
-    work: Work, live: LiveInstance, process_id: str, element_id: str, state: str, task_id: Any
-) -> None:
-    """Add a row to the event log, after those of the step in hand."""
-    live.log.append(
-        {
-            "instance_id": live.row.id,
-            "seq": live.row.next_seq,
-            "at": work.now,
-            "process_id": process_id,
-            "element_id": element_id,
-            "state": state,
-            "task_id": task_id,
-            "actor_id": work.actor_id,
-        }
-    )
-    live.row.next_seq += 1

@@ -25,12 +25,12 @@ FAULTS = {
     "case_not_begun": "UPDATE process_instance SET case_id = NULL WHERE case_id = 3",
     "instance_not_begun": "UPDATE process_instance SET lock_version = 0 WHERE id = 1",
     "completion_unseen": """
-        DELETE FROM event_log WHERE element_id = 'assess' AND state = 'completed'
+        DELETE FROM event_step WHERE elements LIKE 'assess%' AND states LIKE 'c%'
     """,
     "work_not_matching": """
-        DELETE FROM event_log WHERE element_id = 'acknowledge' AND state = 'completed'
+        DELETE FROM event_step WHERE elements LIKE 'acknowledge%' AND states LIKE 'c%'
     """,
-    "history_with_gaps": "DELETE FROM event_log WHERE instance_id = 1 AND seq = 3",
+    "history_with_gaps": "DELETE FROM event_step WHERE instance_id = 1 AND seq = 1",
     "steps_lost": "UPDATE process_instance SET lock_version = 1 WHERE id = 1",
     "act_not_on_trail": "DELETE FROM audit_row WHERE action = 'task_completed'",
     "chain_broken": "UPDATE audit_row SET actor_id = 77 WHERE seq = 1 AND stream = 'case:1'",
