@@ -49,9 +49,9 @@ def open_hearing(work: Work, job: Job, employee: str, due: str, element: str) ->
     return {"hearing_number": hearing.number, "hearing_person": hearing.person_id}
 
 
-def close_hearing(work: Work, job: Job, number: int) -> Result:
-    """What came of a hearing."""
-    return {"hearing_state": hearings.close_hearing(work, _case(work, job).id, number)}
+def close_hearing(work: Work, job: Job) -> Result:
+    """What came of the hearings of a case."""
+    return {"hearing_state": hearings.close_hearings(work, _case(work, job).id)}
 
 
 def report_retaliation(work: Work, job: Job, number: int, topic: str, severity: str) -> Result:

@@ -62,9 +62,8 @@ ROWS: dict[str, Handler] = {
         sealing.close_hearing,
         "پایان شنیدن",
         "Close the hearing",
-        "ثبت می‌کند که کارمند پاسخ داد یا مهلت گذشت.",
-        "Records whether the employee answered or the time ran out.",
-        {"number": NUMBER},
+        "ثبت می‌کند که همهٔ کارمندان پاسخ دادند یا مهلت گذشت.",
+        "Records whether all employees asked have answered or the time ran out.",
         example={"hearing_state": "answered"},
     ),
     "report_retaliation": Handler(

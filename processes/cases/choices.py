@@ -5,6 +5,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from processes.cases.subjects import who_may_be_heard
+from processes.cases.tables import Case
 from processes.engine.forms import Option
 from processes.organisation.facts import fact
 from processes.organisation.tables import Membership, Person, Topic, Unit
@@ -57,6 +59,13 @@ def _public_kinds(session: Session) -> tuple[Option, ...]:
     """The kinds among which a citizen chooses; those with an entrance of their own stand apart."""
     kinds = fact(session, "kinds")
     return _fact_options({key: row for key, row in kinds.items() if not row.get("apart")})
+
+
+def employees_concerned(session: Session, case: Case) -> tuple[Option, ...]:
+    """Whom a hearing may ask: who is named and was not asked; anybody while nobody is named."""
+    known = {option.value: option for option in lists(session)["people"]}
+    named = who_may_be_heard(session, case)
+    return tuple(known[p.username] for p in named if p.username in known) or tuple(known.values())
 
 
 def _people(session: Session) -> tuple[Option, ...]:

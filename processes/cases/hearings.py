@@ -12,6 +12,7 @@ from processes.cases.folding import clean, fold
 from processes.cases.identity import for_letters
 from processes.cases.masking import MARK, mask_names, mask_numbers, mask_words
 from processes.cases.sealed_tables import CaseHearing
+from processes.cases.subjects import add_subject
 from processes.cases.tables import Case
 from processes.errors import PasokhError
 from processes.instances import verbs
@@ -44,11 +45,14 @@ def open_hearing(
     Raises NoSuchPerson, MessageEmpty."""
     if not fold(summary):
         raise MessageEmpty()
+    person = person_by_username(work.session, username)
+    add_subject(work.session, case, person)
     last = select(func.max(CaseHearing.number)).where(CaseHearing.case_id == case.id)
     hearing = CaseHearing(
         case_id=case.id,
         number=(work.session.scalar(last) or 0) + 1,
-        person_id=person_by_username(work.session, username).id,
+        round=case.round,
+        person_id=person.id,
         summary=masked_summary(work, case, summary),
         asked_at=work.now,
         due_at=due_at,
@@ -77,21 +81,21 @@ def answer_hearing(work: Work, hearing_id: int, answer: str, support_person: str
     hearing.answer, hearing.support_person = clean(answer), clean(support_person)[:200]
     work.session.flush()
     _trail(work, hearing, "hearing_answered")
-    key = f"{work.session.get_one(Case, hearing.case_id).code}:{hearing.number}"
-    verbs.deliver(
-        work, ANSWERED, key, {}, case_id=hearing.case_id, idempotency_key=f"hearing:{key}"
-    )
+    code = work.session.get_one(Case, hearing.case_id).code
+    once = f"hearing:{code}:{hearing.number}"
+    verbs.deliver(work, ANSWERED, code, {}, case_id=hearing.case_id, idempotency_key=once)
 
 
-def close_hearing(work: Work, case_id: int, number: int) -> str:
-    """What came of it: "answered", or "missed" when the time is over without an answer."""
-    query = select(CaseHearing).where(CaseHearing.case_id == case_id, CaseHearing.number == number)
-    hearing = work.session.scalars(query).one()
-    if hearing.state == "asked":
+def close_hearings(work: Work, case_id: int) -> str:
+    """The time is over: "answered" when everybody asked has answered, else "missed"."""
+    query = select(CaseHearing).where(CaseHearing.case_id == case_id, CaseHearing.state == "asked")
+    missed = work.session.scalars(query.order_by(CaseHearing.number)).all()
+    for hearing in missed:
         hearing.state = "missed"
-        work.session.flush()
+    work.session.flush()
+    for hearing in missed:
         _trail(work, hearing, "hearing_missed")
-    return hearing.state
+    return "missed" if missed else "answered"
 
 
 def hearings_of(session: Session, case_id: int) -> list[CaseHearing]:

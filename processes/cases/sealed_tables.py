@@ -28,6 +28,7 @@ class CaseHearing(Base):
     id: Mapped[RowId]
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
     number: Mapped[int] = mapped_column(SmallInteger)
+    round: Mapped[int] = mapped_column(SmallInteger, default=0)  # of the case
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     state: Mapped[str] = mapped_column(String(12), default="asked")  # asked answered missed
     summary: Mapped[str] = mapped_column(Text)

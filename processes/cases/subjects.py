@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from processes.cases.sealed_tables import CaseHearing, CaseSubject
@@ -19,6 +19,8 @@ UNCONCERNED = {
     "subject_unit": None,
     "employee": None,
     "hearing_state": None,
+    "employees_unheard": 0,
+    "hearings_waiting": 0,
 }
 """The record of a case that names nobody: nothing is looked up for the many that do not."""
 
@@ -59,6 +61,37 @@ def first_employee(session: Session, case_id: int) -> Person | None:
     return session.scalar(query)
 
 
+def employees_to_hear(session: Session, case: Case) -> list[Person]:
+    """Employees named as subjects who have not been asked in this round, in the order named."""
+    asked = select(CaseHearing.person_id).where(
+        CaseHearing.case_id == case.id, CaseHearing.round == case.round
+    )
+    query = (
+        select(Person)
+        .join(CaseSubject, CaseSubject.person_id == Person.id)
+        .where(CaseSubject.case_id == case.id, CaseSubject.role == SUBJECT)
+        .where(Person.id.not_in(asked))
+        .order_by(CaseSubject.id)
+    )
+    return list(session.scalars(query))
+
+
+def who_may_be_heard(session: Session, case: Case) -> list[Person]:
+    """Whom the form of a hearing offers: who has not been asked, else whoever is named.
+
+    Empty where nobody is named yet: then an inspector names by asking (`add_subject`)."""
+    named = [row["person"] for row in as_rows(session, case.id) if row["role"] == SUBJECT]
+    query = select(Person).where(Person.username.in_(named)).order_by(Person.name_fa)
+    return employees_to_hear(session, case) or list(session.scalars(query))
+
+
+def add_subject(session: Session, case: Case, person: Person) -> None:
+    """Who is asked for an answer is one whom the case concerns, from then on."""
+    rows = as_rows(session, case.id)
+    if all(row["person"] != person.username for row in rows):
+        name_subjects(session, case, [*rows, {"person": person.username, "role": SUBJECT}])
+
+
 def as_rows(session: Session, case_id: int) -> list[dict[str, str]]:
     """The subjects as a form shows them."""
     query = (
@@ -77,8 +110,12 @@ def as_rows(session: Session, case_id: int) -> list[dict[str, str]]:
 def concern_record(session: Session, case: Case) -> dict[str, Any]:
     """What expressions read: whether somebody is named and in which unit, the employee heard, the
     last hearing."""
-    employee = first_employee(session, case.id)
+    unheard = employees_to_hear(session, case)
+    employee = unheard[0] if unheard else first_employee(session, case.id)
     last = select(CaseHearing.state).where(CaseHearing.case_id == case.id)
+    waiting = select(func.count(CaseHearing.id)).where(
+        CaseHearing.case_id == case.id, CaseHearing.state == "asked"
+    )
     named = bool(subjects_of(session, case.id))
     unit = unit_concerned(session, case) if named else None
     return {
@@ -86,6 +123,8 @@ def concern_record(session: Session, case: Case) -> dict[str, Any]:
         "subject_unit": unit.key if unit else None,
         "employee": employee.username if employee else None,
         "hearing_state": session.scalar(last.order_by(CaseHearing.number.desc()).limit(1)),
+        "employees_unheard": len(unheard),
+        "hearings_waiting": session.scalar(waiting) or 0,
     }
 
 

@@ -1,5 +1,6 @@
 """The form of a user task, with all that it is filled in beside."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,21 +8,25 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from processes.cases.choices import Lists, lists
+from processes.cases.choices import Lists, employees_concerned, lists
 from processes.cases.columns import as_asked
 from processes.cases.likeness import as_options, earlier_cases, likely_parents
 from processes.cases.tables import Case, CasePoint
 from processes.definitions.reading import definition_of
 from processes.engine.definition import Definition
-from processes.engine.forms import Form, FormContext
+from processes.engine.forms import Form, FormContext, Option
 from processes.engine.run import Run
 from processes.instances.ports import Ports
 from processes.instances.tables import LIVE, ProcessInstance, UserTask
 from processes.instances.work import Work
 
 EMPTY = Form("", "", "", ())
-RELATED = {"likely_parents": likely_parents, "earlier_cases": earlier_cases}
-"""Lists of a form that are other cases: name -> who finds them."""
+RELATED: dict[str, Callable[[Session, Case], tuple[Option, ...]]] = {
+    "likely_parents": lambda session, case: as_options(likely_parents(session, case)),
+    "earlier_cases": lambda session, case: as_options(earlier_cases(session, case)),
+    "employees_concerned": employees_concerned,
+}
+"""Lists of a form that depend on its case: name -> who makes them."""
 
 
 @dataclass(frozen=True)
@@ -64,12 +69,12 @@ def open_form(
 
 
 def _related(session: Session, task: UserTask, form: Form) -> Lists:
-    """The lists of other cases that the form offers to tie this one to, where it asks for them."""
+    """The lists that depend on the case, where the form asks for them."""
     asked = {component.values_key for component in form.asked()} & RELATED.keys()
     if not asked or task.case_id is None:
         return {}
     case = session.get_one(Case, task.case_id)
-    return {key: as_options(RELATED[key](session, case)) for key in asked}
+    return {key: RELATED[key](session, case) for key in asked}
 
 
 def points_of(session: Session, case_id: int | None) -> list[str]:

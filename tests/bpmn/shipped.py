@@ -48,3 +48,10 @@ def form(path: Path) -> Form:
 def letter(path: Path) -> Letter:
     """One letter in one language."""
     return parse_letter(path.read_text("utf-8"))
+
+
+def outcome_of(*results: str) -> str:
+    """The outcome that agrees with the findings of the points."""
+    if {"upheld", "partly"} & set(results):
+        return "upheld" if set(results) == {"upheld"} else "partly"
+    return results[0] if results else "no_finding"

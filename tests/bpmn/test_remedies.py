@@ -11,6 +11,7 @@ from processes.cases.promise_tables import Remedy
 from processes.cases.tables import Case, CaseEscalation, Correspondence
 from processes.instances import verbs
 from tests.bpmn.conftest import Way
+from tests.bpmn.shipped import outcome_of
 
 Begin = Callable[..., Way]
 ANSWER = "چاله را پر می‌کنیم و پیمانکار جریمه شد."
@@ -25,7 +26,8 @@ def answered(begin: Begin, *points: dict[str, object], **fields: object) -> Way:
     way.do("contact_citizen", contact_result="spoke", points=texts)
     way.do("answer_for_unit", unit_answer="یک باجه بسته بود.")
     findings = [{"reason": "دیدیم.", "rule": "مادهٔ ۵۵", **point} for point in points]
-    way.do("decide_findings", findings=findings, outcome="partly")
+    outcome = outcome_of(*(str(point["finding"]) for point in points))
+    way.do("decide_findings", findings=findings, outcome=outcome)
     way.do("draft_answer", answer=ANSWER)
     if "look_again" in way.open:
         way.do("look_again", look_decision="send", answer=ANSWER)

@@ -32,7 +32,7 @@ def complaint_to_answer(way: Way) -> set[str]:
     done = {way.do("contact_citizen", contact_result="spoke", points=[{"text": "معطلی سه ساعته"}])}
     way.do("answer_for_unit", unit_answer="یک باجه بسته بود.")
     if "visit_site" in way.open:
-        way.do("visit_site", visit_date="2026-11-12", visit_report="دیدیم.")
+        way.do("visit_site", visit_date=way.town.now.date().isoformat(), visit_report="دیدیم.")
     finding = {"finding": "upheld", "reason": "باجه بسته بود.", "rule": "مادهٔ ۵۵"}
     promise = {"remedy": "باجهٔ دوم باز می‌شود.", "remedy_date": "2026-12-01"}
     done.add(way.do("decide_findings", findings=[{**finding, **promise}], outcome="upheld"))

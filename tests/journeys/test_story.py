@@ -66,7 +66,7 @@ def investigate(story: Story, who: str) -> None:
     story.complete(page)
     if "visit_site" in story.open_tasks():
         page = story.take(who, "visit_site")
-        page.fill("[name=visit_date]", "۱۴۰۵/۰۸/۲۵")
+        page.fill("[name=visit_date]", "۱۴۰۵/۰۸/۱۹")
         page.fill(
             "[name=visit_report]", "نشست چهار سانتی‌متر در یازده متر؛ زیرسازی کوبیده نشده بود."
         )
