@@ -77,7 +77,7 @@ def test_the_letter_carries_the_rule_and_the_reason_why_no_remedy_is_needed(begi
     why = "باجهٔ دوم از دیروز باز است و نوبت‌ها به روز شده‌اند."
     way = answered(begin, {"finding": "upheld", "no_remedy": True, "no_remedy_reason": why})
     query = select(Correspondence.body).where(
-        Correspondence.case_id == way.case_id, Correspondence.letter_key == "answer-partly"
+        Correspondence.case_id == way.case_id, Correspondence.letter_key == "answer-upheld"
     )
     letter = way.town.rows(query)[0]
     assert f"اقدامی لازم نیست: {why}" in letter and "مادهٔ ۵۵" in letter
