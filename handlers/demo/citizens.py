@@ -13,7 +13,8 @@ from processes.cases.correspondence import CITIZEN_REPLIED, add_from_citizen
 from processes.cases.hearings import ANSWERED as HEARING_ANSWERED
 from processes.cases.hearings import answer_hearing, hearings_of
 from processes.engine.feel import Scope
-from processes.feedback import surveys
+from processes.feedback import surveys, taps
+from processes.feedback.tables import Survey
 from processes.organisation.calendars import case_calendar
 from processes.organisation.units import unit_by_key
 
@@ -37,6 +38,8 @@ class Citizen:
     book: Playbook
     done: set[str] = field(default_factory=set)
     seen: dict[str, datetime] = field(default_factory=dict)  # since when a question stands
+    asking: frozenset[object] = frozenset()  # the tokens that wait for an answer, as last seen
+    questions: list[Survey] = field(default_factory=list)
 
     def next(self, course: Course) -> Deed | None:
         """What they do next, if the story says that they do anything more."""
@@ -64,6 +67,7 @@ class Citizen:
         yield from self._addition(course)
         yield from self._withdrawal(course)
         yield from self._survey(course)
+        yield from self._other_questions(course)
         yield from self._appeal(course)
         yield from self._meeting(course)
         yield from self._hearing(course)
@@ -90,25 +94,54 @@ class Citizen:
             yield Deed(at, "withdraw", lambda: withdrawing.ask_withdrawal(course.work, case, why))
 
     def _survey(self, course: Course) -> Iterator[Deed]:
+        """What they say of the answer, where the story tells it."""
         told = self.story(course).get("survey")
-        if not told or not course.awaits(surveys.ANSWERED):
+        if not told:
             return
-        survey = surveys.latest_survey(course.work.session, course.case_id)
-        if survey is None:
-            return
-        after = self._value(self.book.survey["after"], course, {"chance": self._chance(course)})
-        given, token = self._given(course, told), survey.token
+        for survey in self._open(course, surveys.OUTCOME):
+            given, by_tap = self._given(course, told), self._taps(course, told)
+            yield self._answer(course, survey, self._chance(course), given, by_tap)
+
+    def _other_questions(self, course: Course) -> Iterator[Deed]:
+        """Was it easy to be heard, does it last: most answer, as the script says."""
+        for survey in self._open(course, surveys.PULSE, surveys.EFFECT):
+            chance = self.book.chance(self.entry["id"], survey.kind, round_of(course))
+            context = {"chance": chance, "pace": self.entry["case"]["pace"]}
+            outcome = self._value(self.book.survey[survey.kind], course, context)
+            if outcome is not None:
+                yield self._answer(course, survey, chance, surveys.Given(outcome), False)
+
+    def _open(self, course: Course, *kinds: str) -> list[Survey]:
+        """The questions not yet answered; looked up anew only when a process asks or has ended."""
+        asking = course.waiting_for(surveys.ANSWERED)
+        if asking != self.asking:
+            found = surveys.open_surveys(course.work.session, course.case_id) if asking else []
+            self.asking, self.questions = asking, found
+        return [q for q in self.questions if q.kind in kinds and _key(q) not in self.done]
+
+    def _answer(
+        self, course: Course, survey: Survey, chance: float, given: surveys.Given, by_tap: bool
+    ) -> Deed:
+        after = self._value(self.book.survey["after"], course, {"chance": chance})
         at = survey.asked_at + timedelta(hours=float(after))
-        key = f"survey:{survey.id}"
-        yield Deed(at, key, lambda: _answered(course, token, given))
+        if by_tap:
+            do = partial(taps.tap, course.work, survey, given.outcome)
+        else:
+            do = partial(_answered, course, survey.token, given)
+        return Deed(at, _key(survey), do)
+
+    def _taps(self, course: Course, told: Mapping[str, Any]) -> bool:
+        """Who has nothing to add may answer by the link in the letter."""
+        has_words = any(told.get(name) for name in ("comment", "remaining", "reopen"))
+        return not has_words and self.book.chance(self.entry["id"], "tap") < self.book.data["taps"]
 
     def _appeal(self, course: Course) -> Iterator[Deed]:
         told = self.entry.get("appeal")
         case = course.the_case()
         if not told or case.answered_at is None or not course.awaits(appeals.APPEAL):
             return
-        if not all(deed.key in self.done for deed in self._survey(course)):
-            return
+        if any(self._survey(course)):
+            return  # first they say what they think of the answer
         at = case.answered_at + timedelta(days=told["days"])
         yield Deed(at, "appeal", lambda: appeals.ask_appeal(course.work, case, told["text"]))
 
@@ -173,6 +206,10 @@ class Citizen:
 def round_of(course: Course) -> int:
     """How often the case has been reopened."""
     return course.case.reopened_count if course.case else 0
+
+
+def _key(survey: Survey) -> str:
+    return f"survey:{survey.id}"
 
 
 def _answered(course: Course, token: str, given: surveys.Given) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from handlers.composition import make_ports
@@ -18,13 +18,15 @@ from handlers.demo.story import Playbook, messages, playbook
 from handlers.driving.course import Course
 from processes import clock, wording
 from processes.cases.intake import NAMED, NewMessage
-from processes.cases.tables import Case
+from processes.cases.tables import Case, CaseIdentity
 from processes.db import unit_of_work
 from processes.instances.ports import Ports
 from processes.instances.tables import LIVE
+from processes.organisation.tables import Person, Role, Topic, Unit
 from processes.settings import Settings
 
 SOURCE = "demo"
+KEPT = (CaseIdentity, Person, Role, Topic, Unit)
 EVERY = 40  # messages between two words of progress
 Say = Callable[[str, str], None]
 
@@ -58,6 +60,7 @@ def is_filled(session: Session) -> bool:
 def drive(session: Session, ports: Ports, now: datetime, say: Say) -> Summary:
     """Let everything happen in the order of its moments, up to `now`."""
     book, steps = playbook(), 0
+    _keep_in_hand(session)
     coming = [(_received(entry, book, now), entry) for entry in messages()]
     due = [(at, entry) for at, entry in coming if at < now]
     told = Progress(say, len(due))
@@ -76,6 +79,19 @@ def drive(session: Session, ports: Ports, now: datetime, say: Say) -> Summary:
         else:
             happenings[n].rest()
     return Summary(told.done, steps)
+
+
+def _keep_in_hand(session: Session) -> None:
+    """Rows that are looked up at every step are read once: nobody else changes them meanwhile."""
+    kept: list[object] = []
+
+    def keep(session: Session, row: object) -> None:
+        if isinstance(row, KEPT):
+            kept.append(row)
+
+    event.listen(session, "loaded_as_persistent", keep)
+    event.listen(session, "pending_to_persistent", keep)
+    session.info["kept"] = kept
 
 
 @dataclass

@@ -43,20 +43,26 @@ def messages() -> tuple[Mapping[str, Any], ...]:
     """The citizens' messages of all files, the oldest first."""
     found: list[Mapping[str, Any]] = []
     for path in sorted(FOLDER.glob("messages*.yaml")):
-        found += yaml.safe_load(path.read_text(encoding="utf-8"))["messages"]
+        found += _read(path)["messages"]
     return tuple(sorted(found, key=lambda one: -one["case"].get("days_ago", 0)))
 
 
 @cache
 def playbook() -> Playbook:
     """The script, its expressions compiled."""
-    data = yaml.safe_load((FOLDER / "script.yaml").read_text(encoding="utf-8"))
+    data = _read(FOLDER / "script.yaml")
     return Playbook(
         rules={key: _rule(rule) for key, rule in data["forms"].items()},
         tables=data["tables"],
         survey={key: compile_expression(str(text)) for key, text in data["survey"].items()},
         data=data,
     )
+
+
+def _read(path: Path) -> Any:
+    """As `safe_load`, by the library in C where it is there: an eighth of the time."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - a safe one
 
 
 def _rule(given: Mapping[str, Any]) -> Rule:

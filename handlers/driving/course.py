@@ -107,7 +107,8 @@ class Course:
         """Go on with a case that has just come in, by whatever door."""
         self.case_id = case_id
         self.case = self.work.session.get(Case, case_id)  # kept, so that nobody reads it anew
-        self.settle()
+        with self.work.session.no_autoflush:
+            self.settle()
 
     def record(self, session: Session, case_id: int) -> Mapping[str, Any]:
         """The case as expressions see it; read anew only when the row in hand has changed.
@@ -172,7 +173,8 @@ class Course:
         self.work.session.flush()  # handlers may ask who has just done a task
         while waiting := [(live, job) for live in self._in_hand() for job in _waiting(live)]:
             self._carry_out(*waiting[0])
-        self.work.session.flush()  # tasks are known by their rows' ids
+        if any(task.id is None for task in self.tasks()):
+            self.work.session.flush()  # tasks are known by their rows' ids
         self._plan()
 
     def _carry_out(self, live: LiveInstance, job: Job) -> None:
@@ -204,7 +206,12 @@ class Course:
 
     def awaits(self, message: str) -> bool:
         """Whether a process of this case waits for `message`."""
-        return any(name == message for live in self.running() for _, name in live.subscriptions)
+        return bool(self.waiting_for(message))
+
+    def waiting_for(self, message: str) -> frozenset[object]:
+        """The tokens of this case that wait for `message`."""
+        subscribed = (key for live in self.running() for key in live.subscriptions)
+        return frozenset(token for token, name in subscribed if name == message)
 
     def _nearest(self) -> tuple[datetime, int, int] | None:
         found = [(live.row.due_at, FIRE, live.row.id) for live in self.running() if live.row.due_at]

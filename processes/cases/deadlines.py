@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from processes import audit
@@ -142,15 +142,16 @@ def pass_deadline(work: Work, case_id: int, limit: str) -> None:
         work.session.flush()
 
 
+_FIND = select(CaseDeadline).where(
+    CaseDeadline.case_id == bindparam("of"),
+    CaseDeadline.limit_key == bindparam("limit"),
+    CaseDeadline.round == bindparam("in_round"),
+)  # built once: it is asked at almost every step
+
+
 def find(session: Session, case: Case, limit: str) -> CaseDeadline | None:
     """A limit of the case's present round."""
-    return session.scalar(
-        select(CaseDeadline).where(
-            CaseDeadline.case_id == case.id,
-            CaseDeadline.limit_key == limit,
-            CaseDeadline.round == case.round,
-        )
-    )
+    return session.scalar(_FIND, {"of": case.id, "limit": limit, "in_round": case.round})
 
 
 def deadlines_of(session: Session, case_id: int) -> list[CaseDeadline]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -18,10 +18,12 @@ EARLIER = frozenset({"earlier_officer", "earlier_stage"})
 """Reasons that keep people from judging a case again, not from what they have promised in it."""
 
 
+_KEPT_AWAY = select(CaseExclusion.person_id).where(CaseExclusion.case_id == bindparam("of"))
+
+
 def excluded_people(session: Session, case_id: int) -> frozenset[int]:
     """Ids of the people who are kept away from a case."""
-    rows = select(CaseExclusion.person_id).where(CaseExclusion.case_id == case_id)
-    return frozenset(session.scalars(rows))
+    return frozenset(session.scalars(_KEPT_AWAY, {"of": case_id}))
 
 
 def kept_from_task(session: Session, case_id: int, asked: str) -> frozenset[int]:

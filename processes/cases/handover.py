@@ -1,6 +1,6 @@
 """Who gets a task of a case: its group, or the officer who did the one before."""
 
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from processes.cases import four_eyes
@@ -11,6 +11,8 @@ from processes.instances.tables import UserTask
 from processes.organisation.groups import Group, resolve_group
 from processes.organisation.tables import Membership, Person
 
+_UNIT = select(Case.unit_id).where(Case.id == bindparam("of"))
+
 
 def case_group(session: Session, asked: str, case_id: int | None) -> ports.Group:
     """The group for a task of a case; without a case, of no unit. Raises NoGroup.
@@ -20,7 +22,7 @@ def case_group(session: Session, asked: str, case_id: int | None) -> ports.Group
     if case_id is None:
         found = resolve_group(session, asked, None)
         return ports.Group(found.role, found.unit_id, found.why)
-    unit_id = session.scalar(select(Case.unit_id).where(Case.id == case_id))
+    unit_id = session.scalar(_UNIT, {"of": case_id})
     steps = four_eyes.split(wanted)[1]
     excluded = kept_from_task(session, case_id, wanted) | four_eyes.doers(session, case_id, steps)
     found = resolve_group(session, asked, unit_id, excluded)

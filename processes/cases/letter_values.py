@@ -37,9 +37,9 @@ def letter_values(
     """The look-ups in `names` that the case can fill in; `given` (the variables) wins.
 
     What officers wrote in a form under a look-up's own name fills what is empty, latest first."""
-    asked = _Asked(work, case, language, given)
     if "closing_reason" in names:
         names |= {"body", "receipt"}
+    asked = _Asked(work, case, language, given, names)
     values: dict[str, str] = {}
     for own, fill in GROUPS:
         if own & names:
@@ -60,6 +60,7 @@ class _Asked:
     case: Case
     language: str
     given: Mapping[str, Any]
+    names: frozenset[str]
 
     @property
     def session(self) -> Session:
@@ -89,7 +90,7 @@ def _case(asked: _Asked) -> dict[str, str]:
         "code": wording.digits(case.code, language),
         "secret": PIN_PLACE,
         "link": f"{work.ports.public_url}{TRACKING}{case.code}",
-        "citizen_name": for_letters(work, case).name,
+        "citizen_name": for_letters(work, case).name if "citizen_name" in asked.names else "",
         "questions": case.questions,
         "evidence_list": case.evidence,
         "remedy": case.remedy,
@@ -112,12 +113,15 @@ def _kinds(asked: _Asked) -> dict[str, str]:
     return {name: str(kinds.get(key, {}).get(asked.language, "")) for name, key in chosen.items()}
 
 
+_DUE = frozenset(("due_date", "new_due_date", "delay_days"))
+
+
 def _dates(asked: _Asked) -> dict[str, str]:
     work, case, language, given = asked.work, asked.case, asked.language, asked.given
     promises = fact(work.session, "promises")
     reopen_days = given.get("reopen_days") or promises.get("reopen_days")
     limit = str(given.get("limit") or ANSWER)
-    deadline = find(work.session, case, limit)
+    deadline = find(work.session, case, limit) if asked.names & _DUE else None
     due_at = deadline.due_at if deadline else case.due_at
     calendar = calendar_of_case(work.session, case.id)
     late = calendar.working_days_between(due_at, work.now) if due_at else 0
@@ -166,21 +170,23 @@ def _offices(asked: _Asked) -> dict[str, str]:
     return {
         "unit": name,
         "officer_unit": name or fact(session, "city").get("organisation", {}).get(language, ""),
-        "officer_title": _title(session, case.id, language, UserTask.unit_id == case.unit_id),
-        "reviewer_title": _title(session, case.id, language, UserTask.role == MANAGER),
+        "officer_title": _title(asked, "officer_title", UserTask.unit_id == case.unit_id),
+        "reviewer_title": _title(asked, "reviewer_title", UserTask.role == MANAGER),
     }
 
 
-def _title(session: Session, case_id: int, language: str, condition: Any) -> str:
+def _title(asked: _Asked, name: str, condition: Any) -> str:
     """The title (never the name) of whoever last completed such a task of the case."""
+    if name not in asked.names:
+        return ""
     last = (
-        select(Role.name_fa if language == "fa" else Role.name_en)
+        select(Role.name_fa if asked.language == "fa" else Role.name_en)
         .join(UserTask, UserTask.role == Role.key)
-        .where(UserTask.case_id == case_id, UserTask.state == "completed", condition)
+        .where(UserTask.case_id == asked.case.id, UserTask.state == "completed", condition)
         .order_by(UserTask.completed_at.desc())
         .limit(1)
     )
-    return session.scalar(last) or ""
+    return asked.session.scalar(last) or ""
 
 
 def _written(asked: _Asked) -> dict[str, str]:

@@ -33,7 +33,7 @@ def definition_of(session: Session, version_id: int, content_key: str | None = N
     known = _known(version_id, content_key) if content_key else None
     if known is not None:
         return known
-    row = session.get_one(ProcessVersion, version_id)
+    row = _row(session, version_id)
     known = _known(row.id, row.content_key)
     return known or _keep(row, Definition(row.key, files_of(session, row), row.id))
 
@@ -52,6 +52,13 @@ def _keep(row: ProcessVersion, definition: Definition) -> Definition:
         while len(_cache) > CACHED:
             _cache.popitem(last=False)
     return definition
+
+
+def _row(session: Session, version_id: int) -> ProcessVersion:
+    """The row, kept in hand as long as the session, so that it is not read at every step."""
+    row = session.get_one(ProcessVersion, version_id)
+    session.info.setdefault("versions", {})[version_id] = row
+    return row
 
 
 def files_of(session: Session, row: ProcessVersion) -> dict[str, bytes]:

@@ -173,13 +173,13 @@ def open_survey_by(session: Session, token: str) -> Survey:
 
 def latest_survey(session: Session, case_id: int) -> Survey | None:
     """The last question about the outcome of a case that can still be answered."""
-    return next(iter(open_surveys(session, case_id, OUTCOME)), None)
+    found = open_surveys(session, case_id)
+    return next((survey for survey in found if survey.kind == OUTCOME), None)
 
 
-def open_surveys(session: Session, case_id: int, kind: str) -> list[Survey]:
-    """The questions of one kind that can still be answered, the latest first."""
+def open_surveys(session: Session, case_id: int) -> list[Survey]:
+    """The questions that can still be answered, the latest first."""
     query = select(Survey).where(Survey.case_id == case_id, Survey.closed_at.is_(None))
-    query = query.where(Survey.kind == kind)
     return list(session.scalars(query.order_by(Survey.id.desc())))
 
 

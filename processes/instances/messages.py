@@ -66,12 +66,13 @@ def send(  # noqa: PLR0913 - what a message is, and its row if it came from outs
     """Deliver to those who wait, or start a process that begins with this message.
 
     For one that waits and is suspended the message is kept until it is resumed."""
+    waiting = _waiting(work, name, key, UNFINISHED)
     reached = [
         instance_id
-        for instance_id in _waiting(work, name, key, OPEN)
-        if _hand_over(work, instance_id, name, key, payload)
+        for instance_id, status in waiting
+        if status != SUSPENDED and _hand_over(work, instance_id, name, key, payload)
     ]
-    if not reached and _waiting(work, name, key, (SUSPENDED,)):
+    if waiting and not reached and _waiting(work, name, key, (SUSPENDED,)):
         kept = message or _note(work, name, key, payload, case_id, None)
         if kept is not None:
             kept.expires_at = FAR
@@ -104,17 +105,18 @@ def _throw(work: Work, live: LiveInstance, thrown: Thrown) -> None:
     send(work, thrown.name, key, payload, live.case_id)
 
 
-def _waiting(work: Work, name: str, key: str, statuses: tuple[str, ...]) -> list[int]:
+def _waiting(work: Work, name: str, key: str, statuses: tuple[str, ...]) -> list[tuple[int, str]]:
+    """The instances that wait for the message, each with its status."""
     work.session.flush()  # who has just begun to wait counts, also where nothing flushes by itself
     query = (
-        select(MessageSubscription.instance_id)
+        select(MessageSubscription.instance_id, ProcessInstance.status)
         .join(ProcessInstance, ProcessInstance.id == MessageSubscription.instance_id)
         .where(MessageSubscription.name == name, MessageSubscription.correlation_key == key)
         .where(ProcessInstance.timeline == work.timeline, ProcessInstance.status.in_(statuses))
         .order_by(MessageSubscription.instance_id)
         .distinct()
     )
-    return list(work.session.scalars(query))
+    return [(instance_id, status) for instance_id, status in work.session.execute(query)]
 
 
 def _hand_over(

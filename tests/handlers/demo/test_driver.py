@@ -83,7 +83,9 @@ def test_the_city_has_a_life_and_a_second_filling_adds_nothing(
     for level in (0, 1, 2):
         assert count(life, CaseEscalation, CaseEscalation.level == level) > 0
     assert count(life, CaseEscalation, CaseEscalation.acknowledged_at.is_not(None)) > 0
-    assert count(life, Survey, Survey.answered_at.is_not(None)) > 5
+    for kind, least in (("outcome", 5), ("pulse", 1), ("effect", 1)):
+        assert count(life, Survey, Survey.kind == kind, Survey.answered_at.is_not(None)) > least
+    assert count(life, Survey, Survey.via == "tap") > 0
     assert count(life, Case, Case.reopened_count > 0) >= 1
     assert count(life, Case, Case.stage == 2) >= 1
     assert count(life, Case, Case.withdrawal_asked_at.is_not(None)) >= 1
