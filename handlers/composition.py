@@ -13,12 +13,21 @@ from processes.cases.handover import case_group
 from processes.cases.record import calendar_of_case, case_record
 from processes.definitions.publishing import PublishNames
 from processes.engine.lint import HandlerInfo
-from processes.instances.ports import Ports
+from processes.feedback import surveys
+from processes.instances.ports import Ports, Questions
 from processes.organisation.tables import Role
 from processes.settings import Settings
 
 PSEUDO_ROLES = frozenset({"unit_manager", "citizen", "system"})
 """Lanes that are no role of the organisation: whoever heads the unit, the citizen, the house."""
+
+
+QUESTIONS = Questions(
+    handlers=frozenset(key for key, handler in HANDLERS.items() if handler.asks_citizen),
+    is_open=surveys.is_asking,
+    close=surveys.close_of_instance,
+)
+"""What citizens are asked by a process alone."""
 
 
 def make_ports(settings: Settings) -> Ports:
@@ -35,6 +44,7 @@ def make_ports(settings: Settings) -> Ports:
         message_kept_days=settings.message_kept_days,
         identity_key=settings.key("identity"),
         gateways=frozenset(settings.gateways),
+        questions=QUESTIONS,
     )
 
 

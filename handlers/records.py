@@ -49,6 +49,7 @@ class Handler:
     params: Mapping[str, Param] = field(default_factory=dict)
     example: Mapping[str, Any] = field(default_factory=dict)
     retries: int = RETRIES
+    asks_citizen: bool = False  # a question goes out by it: no repair brings its step forward
 
     def label(self, language: str) -> str:
         """Its name in `language`."""

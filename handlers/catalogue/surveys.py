@@ -60,6 +60,7 @@ ROWS: dict[str, Handler] = {
             ),
         },
         example=SAID,
+        asks_citizen=True,
     ),
     "remind_survey": Handler(
         surveys.remind_survey,

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from processes import audit
@@ -21,6 +21,7 @@ from processes.feedback import asking
 from processes.feedback.tables import Survey
 from processes.feedback.taps import standing_tap
 from processes.instances import verbs
+from processes.instances.tables import ProcessInstance
 from processes.instances.work import Work
 
 ANSWERED = "survey_answered"
@@ -92,8 +93,12 @@ class Plan:
 
 
 def open_survey(work: Work, case_id: int, instance_id: int | None, plan: Plan) -> Survey | None:
-    """Ask about the present round of a case; None when this citizen is not to be asked now."""
+    """Ask about the present round of a case; None when this citizen is not to be asked now.
+
+    Each question goes out once in a round, whoever lets its process come to it again."""
     case = work.session.get_one(Case, case_id)
+    if _was_asked(work, case, plan.kind):
+        return None
     recipient = asking.recipient_of(work, case)
     if not asking.may_ask(work, case, recipient, plan.rest_days):
         return None
@@ -116,6 +121,11 @@ def open_survey(work: Work, case_id: int, instance_id: int | None, plan: Plan) -
     return survey
 
 
+def _was_asked(work: Work, case: Case, kind: str) -> bool:
+    same = select(Survey.id).where(Survey.case_id == case.id, Survey.kind == kind)
+    return work.session.scalar(same.where(Survey.round == case.round).limit(1)) is not None
+
+
 def remind(work: Work, survey: Survey) -> dict[str, Any]:
     """A tap that stands is the answer; else it is noted that the question goes out once more."""
     if standing_tap(work.session, survey) is not None:
@@ -134,6 +144,22 @@ def close(work: Work, survey: Survey) -> dict[str, Any]:
         survey.closed_at = work.now
         work.session.flush()
     return said(survey)
+
+
+def is_asking(session: Session, instance: ProcessInstance) -> bool:
+    """Whether a process instance waits for the answer to a question."""
+    return session.scalar(_open_of(instance).limit(1)) is not None
+
+
+def close_of_instance(work: Work, instance: ProcessInstance) -> None:
+    """The process that asked ends before its time: what was tapped counts all the same."""
+    for survey in work.session.scalars(_open_of(instance)):
+        close(work, survey)
+
+
+def _open_of(instance: ProcessInstance) -> Select[Survey]:
+    mine = select(Survey).where(Survey.case_id == instance.case_id)
+    return mine.where(Survey.instance_id == instance.id, Survey.closed_at.is_(None))
 
 
 def said(survey: Survey) -> dict[str, Any]:

@@ -21,6 +21,26 @@ class Group:
     assignee_id: int | None = None
 
 
+def _none_open(session: Session, instance: Any) -> bool:
+    return False
+
+
+def _close_none(work: Any, instance: Any) -> None:
+    pass
+
+
+@dataclass(frozen=True)
+class Questions:
+    """What is asked of citizens by a process alone, never by hand.
+
+    `handlers` ask when their service task is done; `is_open(session, instance)`: an answer is
+    waited for; `close(work, instance)`: the process ends, and what was answered counts."""
+
+    handlers: frozenset[str] = frozenset()
+    is_open: Callable[[Session, Any], bool] = _none_open
+    close: Callable[[Any, Any], None] = _close_none
+
+
 def _nothing(new_jobs: int) -> None:
     pass
 
@@ -45,6 +65,7 @@ class Ports:
     tries: Callable[[str], int]
     after_commit: Callable[[int], None] = _nothing
     form_lists: Callable[[Session], Mapping[str, Sequence[Option]]] = _no_lists
+    questions: Questions = Questions()
     public_url: str = ""  # where people reach the house; links in letters begin with it
     files: Path = Path("files")  # the folder in which attachments lie
     gateways: frozenset[str] = frozenset()  # channels by which messages truly leave the house

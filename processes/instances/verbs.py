@@ -168,6 +168,7 @@ def _stopped(work: Work, instance_id: int) -> ProcessInstance:
     if row is not None and row.begun_with is not None:  # it has not begun: there is nothing to stop
         return row
     live = work.instance(instance_id, even_suspended=True)
+    work.ports.questions.close(work, live.row)
     live.run.terminate()
     settle(work, live)
     return live.row

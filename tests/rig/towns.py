@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from handlers.catalogue import HANDLERS
-from handlers.composition import handler_infos
+from handlers.composition import QUESTIONS, handler_infos
 from processes.cases import answering
 from processes.cases.handover import case_group
 from processes.cases.intake import NewMessage, Receipt, receive
@@ -53,6 +53,7 @@ class Town:
             after_commit=self.rung.append,
             public_url=URL,
             files=self.files,
+            questions=QUESTIONS,
         )
 
     def work(self, who: str = "") -> AbstractContextManager[Work]:

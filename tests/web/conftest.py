@@ -54,7 +54,7 @@ def serving(app: Flask) -> Iterator[str]:
 
 
 @contextmanager
-def application(url: str, redis_url: str, folder: Path) -> Iterator[Flask]:
+def application(url: str, redis_url: str, folder: Path, *, is_demo: bool = True) -> Iterator[Flask]:
     """An application on the database at `url`, its connections closed at the end."""
     settings = Settings(
         data=folder,
@@ -62,7 +62,7 @@ def application(url: str, redis_url: str, folder: Path) -> Iterator[Flask]:
         redis_url=redis_url,
         public_url="http://localhost",
         keys=folder / "keys",
-        demo=True,
+        demo=is_demo,
     )
     made = create_app(settings)
     yield made

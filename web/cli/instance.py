@@ -77,7 +77,7 @@ def _asked(desk: "Desk", args: Namespace) -> int:
 
 
 def _order(args: Namespace) -> Any:
-    from processes.instances.repair.doing import verb_named
+    from processes.instances.repair.catalogue import verb_named
     from processes.instances.repair.orders import Order
 
     verb = args.verb.replace("-", "_")

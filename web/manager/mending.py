@@ -9,13 +9,12 @@ from werkzeug.wrappers import Response
 from processes.cases.tables import Case
 from processes.cases.visibility import instance_for, instance_rule, may_see
 from processes.definitions.reading import definition_of, versions_of
-from processes.engine.forms import Component
 from processes.errors import PasokhError
 from processes.insight.steps import published
 from processes.instances.repair import doing
+from processes.instances.repair.catalogue import Offer, offer
 from processes.instances.repair.choosing import Query, instances, read_query
-from processes.instances.repair.editing import editable
-from processes.instances.repair.orders import Effect, Order, Standing
+from processes.instances.repair.orders import Effect, Order
 from processes.instances.repair.subjects import on_trial, open_incidents
 from processes.instances.tables import Incident, ProcessInstance
 from web.db import reading
@@ -46,9 +45,8 @@ class Shown:
     row: ProcessInstance
     case: Case | None
     stopped: list[Incident]
-    standing: tuple[Standing, ...] = ()
+    offer: Offer
     drawings: list[CaseDrawing] = field(default_factory=list)
-    fields: dict[str, Component] = field(default_factory=dict)
     values: dict[str, object] = field(default_factory=dict)
 
 
@@ -149,14 +147,13 @@ def _page(
     effect: Effect | None = None,
     problem: str = "",
 ) -> str:
-    definition = definition_of(reading(), row.version_id)
+    shown, definition = _shown(row), definition_of(reading(), row.version_id)
     return render_template(
         "manager/instance.html",
-        shown=_shown(row),
-        verbs=doing.VERBS,
+        shown=shown,
         verb_name=orders.verb_name,
-        steps=orders.choices(definition),
-        versions=versions_of(reading(), row.process_key),
+        steps={to: orders.choices(definition, steps) for to, steps in shown.offer.to.items()},
+        versions=[v for v in versions_of(reading(), row.process_key) if v.id != row.version_id],
         order=order,
         effect=effect,
         problem=problem,
@@ -165,13 +162,14 @@ def _page(
 
 
 def _shown(row: ProcessInstance) -> Shown:
-    shown = Shown(row, _case(row), open_incidents(reading(), row.id))
+    offered = offer(reading(), ports(), current_time(), row)
+    shown = Shown(row, _case(row), open_incidents(reading(), row.id), offered)
     if row.state is None:
         return shown
     shown.drawings = drawings_of(row)
-    subject = on_trial(reading(), ports(), current_time(), row.id)
-    shown.standing, shown.fields = subject.standing(), editable(subject)
     if row.case_id is None or shown.case is not None:  # else they are of a case that is not open
-        for place, _state, _since in subject.run.tokens():
+        for place, _state, _since in on_trial(
+            reading(), ports(), current_time(), row.id
+        ).run.tokens():
             shown.values.update(place.variables)
     return shown

@@ -1,14 +1,12 @@
 """From the forms of the repair pages to an order, and the steps that may be chosen in them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from flask import request
 
 from processes.engine.definition import Definition
-from processes.engine.repair.marking import is_join
-from processes.engine.repair.moving import NO_PLACE
-from processes.instances.repair.doing import VERBS
+from processes.instances.repair.catalogue import VERBS
 from processes.instances.repair.orders import Order
 from web.languages import current_language
 
@@ -61,12 +59,12 @@ def verb_name(name: str) -> str:
     return verb.fa if current_language() == "fa" else verb.en
 
 
-def choices(definition: Definition) -> list[StepChoice]:
-    """The steps on which a token may be put, process by process."""
+def choices(definition: Definition, steps: Collection[tuple[str, str]]) -> list[StepChoice]:
+    """Those of the (process, step) that are named, in the order of the drawings."""
     language = current_language()
     return [
         StepChoice(model.name(language), element.id, element.name(language))
         for model in definition.models.values()
         for element in model.elements.values()
-        if element.kind not in NO_PLACE and not is_join(model, element.id)
+        if (model.id, element.id) in steps
     ]

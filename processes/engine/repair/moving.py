@@ -50,10 +50,19 @@ def skip(run: Run, task_id: UUID) -> None:
     Raises NotSkipped for a place that is no step of its own (a join, an event gateway, an event
     on an edge), NotWaiting when the token has gone."""
     task = live_task(run, task_id)
-    spec = task.task_spec
-    if isinstance(spec, EventBasedGateway | BoundaryEvent) or not _is_step(spec):
+    if not _may_be_skipped(task.task_spec):
         raise NotSkipped(**_named(run, task))
     run._act(_ways_past(run, task))
+
+
+def skippable(run: Run) -> set[UUID]:
+    """The tokens that stand at a step which may be passed over."""
+    tasks = (task for workflow in workflows(run) for task in tokens_of(workflow))
+    return {task.id for task in tasks if _may_be_skipped(task.task_spec) and task._state & LIVE}
+
+
+def _may_be_skipped(spec: Any) -> bool:
+    return _is_step(spec) and not isinstance(spec, EventBasedGateway | BoundaryEvent)
 
 
 def _ways_past(run: Run, task: Any) -> Callable[[], None]:
@@ -100,6 +109,32 @@ def send_back(run: Run, element_id: str) -> None:
     _replace(run, tokens, element_id)
 
 
+def earlier_steps(run: Run) -> set[tuple[str, str]]:
+    """(process, step) of all those to which something that stands could be sent back."""
+    found = set()
+    for workflow in workflows(run):
+        model, tokens = model_of(run, workflow), tokens_of(workflow)
+        for key in _enterable(run, workflow) if tokens else ():
+            behind = ahead_without_return(model, key)
+            if any(_came_from(token, behind) for token in tokens):
+                found.add((model.id, key))
+    return found
+
+
+def places(run: Run) -> set[tuple[str, str]]:
+    """(process, step) of all those on which a token could be put."""
+    return {
+        (model_of(run, workflow).id, key)
+        for workflow in workflows(run)
+        if tokens_of(workflow)
+        for key in _enterable(run, workflow)
+    }
+
+
+def _enterable(run: Run, workflow: Any) -> list[str]:
+    return [key for key in model_of(run, workflow).elements if _is_place(run, workflow, key)]
+
+
 def edit(run: Run, values: Mapping[str, Any]) -> None:
     """Put variables into every token that lives, and into what its branch brings to a join."""
     for workflow in workflows(run):
@@ -139,14 +174,22 @@ def _replace(run: Run, tasks: list[Any], element_id: str) -> None:
 
 
 def _check_place(run: Run, workflow: Any, element_id: str) -> None:
-    model, process_id = model_of(run, workflow), workflow.spec.name
+    process_id = workflow.spec.name
     element = run.definition.find(process_id, element_id)
     if element is None or element_id not in workflow.spec.task_specs:
         raise ElsewhereOnly(step=element_id, place=process_id)
-    if element.kind in NO_PLACE or is_join(model, element_id):
+    if not _is_place(run, workflow, element_id):
         raise NoPlaceForTokens(**_of_element(run, workflow, element_id))
-    if element.id != element_id or _is_behind_events(model, element_id):
-        raise NoPlaceForTokens(**_of_element(run, workflow, element_id))
+
+
+def _is_place(run: Run, workflow: Any, element_id: str) -> bool:
+    """Whether a token may be put on a step of a running drawing."""
+    model = model_of(run, workflow)
+    element = run.definition.find(workflow.spec.name, element_id)
+    if element is None or element_id not in workflow.spec.task_specs or element.id != element_id:
+        return False
+    is_free = element.kind not in NO_PLACE and not is_join(model, element_id)
+    return is_free and not _is_behind_events(model, element_id)
 
 
 def _is_behind_events(model: ProcessModel, element_id: str) -> bool:

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from processes import audit
 from processes.errors import PasokhError
 from processes.instances.ports import Ports
-from processes.instances.repair.doing import do, look_ahead, verb_named
+from processes.instances.repair.catalogue import verb_named
+from processes.instances.repair.doing import do, look_ahead
 from processes.instances.repair.errors import NoSuchBatch, ReasonMissing
 from processes.instances.repair.orders import Effect, Order, order_from
 from processes.instances.repair.tables import RepairBatch, RepairItem

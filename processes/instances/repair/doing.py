@@ -1,8 +1,7 @@
 """The door of all repairs: look ahead and change nothing, or do it with a reason and a trail."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -15,67 +14,19 @@ from processes.instances.history import tell
 from processes.instances.live import LiveInstance
 from processes.instances.messages import settle
 from processes.instances.ports import Ports
-from processes.instances.repair import holding, steps, versions
+from processes.instances.repair import holding, versions
+from processes.instances.repair.catalogue import BEFORE_BEGINNING, VERBS, Verb, verb_named
 from processes.instances.repair.errors import (
     CannotGoOn,
     InstanceChanged,
     LeadsNowhere,
-    NoSuchVerb,
     ReasonMissing,
 )
+from processes.instances.repair.guarding import questions_kept
 from processes.instances.repair.orders import Effect, Order, Said, Standing
 from processes.instances.repair.subjects import Subject, on_trial
 from processes.instances.tables import SUSPENDED, ProcessInstance
 from processes.instances.work import Work
-
-Write = Callable[[Work, LiveInstance, Subject, Order], None]
-
-
-def _nothing(work: Work, live: LiveInstance, subject: Subject, order: Order) -> None:
-    pass
-
-
-@dataclass(frozen=True)
-class Verb:
-    """What may be done to an instance: `act` on the run, `write` on its rows, `done` in the log.
-
-    `moves`: it changes where the instance stands, or by what it goes on."""
-
-    fa: str
-    en: str
-    done: str
-    act: Callable[[Subject, Order], None]
-    write: Write = _nothing
-    moves: bool = True
-
-
-VERBS: dict[str, Verb] = {
-    "retry": Verb("تلاش دوباره", "Retry", "retried", holding.retry, moves=False),
-    "skip": Verb("گذشتن از مرحله", "Skip a step", "skipped", steps.skip),
-    "edit": Verb("ویرایش داده‌ها", "Edit the data", "edited", steps.edit),
-    "send_back": Verb("بازگرداندن به مرحله", "Send back to a step", "sent_back", steps.send_back),
-    "move": Verb("جابه‌جا کردن نشانگر", "Move a token", "moved", steps.move),
-    "suspend": Verb("معلق کردن", "Suspend", "suspended", holding.suspend, moves=False),
-    "resume": Verb("از تعلیق درآوردن", "Resume", "resumed", holding.resume, moves=False),
-    "terminate": Verb("پایان دادن", "Terminate", "terminated", holding.terminate, moves=False),
-    "migrate": Verb(
-        "انتقال به نسخهٔ دیگر",
-        "Migrate to another version",
-        "migrated",
-        versions.migrate,
-        versions.write_migration,
-    ),
-    "undo": Verb(
-        "برگرداندن انتقال", "Undo a migration", "undone", versions.undo, versions.write_undo
-    ),
-}
-
-
-def verb_named(name: str) -> Verb:
-    """The verb of that name. Raises NoSuchVerb."""
-    if name not in VERBS:
-        raise NoSuchVerb(verb=name, known=", ".join(VERBS))
-    return VERBS[name]
 
 
 def look_ahead(
@@ -91,7 +42,7 @@ def look_ahead(
     with session.no_autoflush, _told():
         subject = on_trial(session, ports, now, instance_id)
         before = subject.standing()
-        verb.act(subject, order)
+        _act(verb, subject, order)
         if verb.moves and subject.leads_nowhere():
             raise LeadsNowhere
         _say_thrown(subject)
@@ -109,7 +60,7 @@ def do(
     if not reason:
         raise ReasonMissing
     row = _locked(work, instance_id)
-    if row is not None and row.begun_with is not None and order.verb in ("retry", "terminate"):
+    if row is not None and row.begun_with is not None and order.verb in BEFORE_BEGINNING:
         return _not_begun(work, row, order, reason)
     live = work.instance(instance_id, even_suspended=True)
     if seen_version is not None and live.row.lock_version != seen_version:
@@ -117,13 +68,19 @@ def do(
     subject = Subject(work.session, work.ports, work.now, live.row, live.run)
     before = subject.standing()
     with _told():
-        verb.act(subject, order)
+        _act(verb, subject, order)
         if verb.moves:
             _moved(work, live, subject, order, reason)
         else:
             _whole(work, live, order, reason)
     _trail(work, live, order, verb, reason)
     return _effect(subject, before)
+
+
+def _act(verb: Verb, subject: Subject, order: Order) -> None:
+    verb.may(subject)
+    with questions_kept(subject) if verb.by_hand else nullcontext():
+        verb.act(subject, order)
 
 
 def _moved(work: Work, live: LiveInstance, subject: Subject, order: Order, reason: str) -> None:

@@ -79,6 +79,45 @@ class NotSuspended(RepairRefused):
     fa = "پرونده معلق نیست."
 
 
+class NoStepToSkip(RepairRefused):
+    """The case stands at no step that could be passed over."""
+
+    fa = "پرونده در مرحله‌ای نیست که بتوان از آن گذشت."
+
+
+class NoStepToMove(RepairRefused):
+    """The case stands at no step from which it could be moved."""
+
+    fa = "پرونده در مرحله‌ای نیست که بتوان از آن جابه‌جایش کرد."
+
+
+class NoStepBefore(RepairRefused):
+    """The case stands at nothing that an earlier step has led to."""
+
+    fa = "پرونده در جایی نیست که مرحله‌ای پیش از آن باشد."
+
+
+class NothingToEdit(RepairRefused):
+    """No form of this process asks for a value that the process keeps, so none can be edited."""
+
+    fa = "هیچ فرمی از این فرایند مقداری را که فرایند نگه دارد نمی‌پرسد، پس چیزی ویرایش‌پذیر نیست."
+
+
+class NoOtherVersion(RepairRefused):
+    """This process has no other version."""
+
+    fa = "این فرایند نسخهٔ دیگری ندارد."
+
+
+class AskedByProcessAlone(RepairRefused):
+    """A question to the citizen is sent, and its answer waited for, by the process alone; nobody moves that by hand. It can be suspended, tried again, migrated or terminated."""  # noqa: E501
+
+    fa = (
+        "پرسش از شهروند را تنها فرایند می‌فرستد و تنها فرایند چشم‌به‌راه پاسخ می‌ماند؛ کسی آن را با "
+        "دست جابه‌جا نمی‌کند. می‌توان آن را معلق کرد، دوباره آزمود، به نسخهٔ دیگر برد یا پایان داد."
+    )
+
+
 class NothingToRetry(RepairRefused):
     """Nothing of this case has stopped; there is nothing to try again."""
 

@@ -11,7 +11,7 @@ from processes.instances import verbs
 from processes.instances.incidents import HALTING, close
 from processes.instances.live import LiveInstance
 from processes.instances.messages import FAR
-from processes.instances.repair.errors import AlreadySuspended, NothingToRetry, NotSuspended
+from processes.instances.repair.errors import NothingToRetry
 from processes.instances.repair.orders import Order
 from processes.instances.repair.subjects import Subject, open_incidents
 from processes.instances.tables import (
@@ -26,8 +26,6 @@ from processes.instances.work import Work
 
 def suspend(subject: Subject, order: Order) -> None:
     """Hold the instance where it stands: no task, no timer, no automatic work, no message."""
-    if subject.row.status == SUSPENDED:
-        raise AlreadySuspended
     subject.say(
         "پرونده همان‌جا که هست می‌ایستد: کارهایش انجام نمی‌شود، زمان‌هایش عمل نمی‌کند، "
         "کارهای خودکارش آغاز نمی‌شود، و پیام‌هایی که برسد نگه داشته می‌شود.",
@@ -43,9 +41,7 @@ def write_suspended(work: Work, row: ProcessInstance, reason: str) -> None:
 
 
 def resume(subject: Subject, order: Order) -> None:
-    """Let a suspended instance go on. Raises NotSuspended."""
-    if subject.row.status != SUSPENDED:
-        raise NotSuspended
+    """Let a suspended instance go on."""
     due = subject.run.due_at()
     subject.say(
         "پرونده ادامه می‌یابد؛ پیام‌هایی که نگه داشته شده‌اند به آن می‌رسند.",
@@ -97,8 +93,6 @@ def terminate(subject: Subject, order: Order) -> None:
 def retry(subject: Subject, order: Order) -> None:
     """Say what would be tried again, and rehearse what needs nobody else for it."""
     stopped = open_incidents(subject.session, subject.row.id)
-    if not stopped:
-        raise NothingToRetry
     for incident in stopped:
         fa, en = subject.named(incident.element_id)
         if incident.job_id is not None:

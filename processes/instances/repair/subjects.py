@@ -1,6 +1,6 @@
 """The instance under repair, in a unit of work or on trial; and where it stands, in words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -36,10 +36,10 @@ class Subject:
 
     def token(self, element_id: str) -> Place:
         """The token at a step; without a name the only one. Raises in words when it is unclear."""
-        places = [place for place, _, _ in self.run.tokens() if not self._is_edge(place)]
+        places = self.places()
         wanted = [p for p in places if element_id in ("", p.element_id)]
         if not element_id:  # a box is not meant where something inside it is
-            wanted = [p for p in wanted if not self._holds(p, wanted)] or wanted
+            wanted = [p for p in wanted if not self.holds(p, wanted)] or wanted
         told = ", ".join(sorted({p.element_id for p in places})) or "—"
         if not wanted:
             raise NotStandingThere(step=element_id or "—", places=told)
@@ -47,18 +47,28 @@ class Subject:
             raise SeveralPlaces(places=told)
         return wanted[0]
 
+    def places(self) -> list[Place]:
+        """Where it stands, without the events on the edges of steps."""
+        return [place for place, _, _ in self.run.tokens() if not self._is_edge(place)]
+
     def _is_edge(self, place: Place) -> bool:
         element = self.run.definition.find(place.process_id, place.element_id)
         return element is not None and element.kind == "boundaryEvent"
 
-    def _holds(self, place: Place, others: Sequence[Place]) -> bool:
+    def holds(self, place: Place, others: Sequence[Place]) -> bool:
+        """Whether one of the others stands inside the process that was called, or drawn, there."""
         element = self.run.definition.find(place.process_id, place.element_id)
         inside = (element.called_element, element.id) if element else ()
         return any(other.process_id in inside for other in others)
 
     def standing(self) -> tuple[Standing, ...]:
         """Where it stands, in the order of ids."""
-        found = {self._told(p, state) for p, state, _ in self.run.tokens()}
+        return self.told(place for place, _, _ in self.run.tokens())
+
+    def told(self, places: Iterable[Place]) -> tuple[Standing, ...]:
+        """Some of the places where it stands, once each, in the order of ids."""
+        wanted = {place.task_id for place in places}
+        found = {self._told(p, state) for p, state, _ in self.run.tokens() if p.task_id in wanted}
         return tuple(sorted(found, key=lambda one: one.element_id))
 
     def _told(self, place: Place, state: str) -> Standing:

@@ -142,9 +142,24 @@ def _log_renamed(work: Work, live: LiveInstance, outlook: Outlook) -> None:
 
 
 def undo(subject: Subject, order: Order) -> None:
-    """Take the last migration back, as if it had not been.
+    """Take the last migration back, as if it had not been."""
+    record, before = undoable(subject)
+    subject.notes = {"record": record, "run": subject.run}
+    definition = definition_of(subject.session, before.id)
+    subject.run = Run.load(definition, subject.run.surroundings, record.state or b"")
+    subject.say(
+        f"به نسخهٔ {before.version} برمی‌گردد، همان‌جا که پیش از انتقال بود.",
+        f"It goes back to version {before.version}, where it was before the migration.",
+    )
 
-    Raises NothingToUndo, UndoOver, MovedOn."""
+
+def to_undo(subject: Subject) -> None:
+    """Whether the last migration may be taken back. Raises NothingToUndo, UndoOver, MovedOn."""
+    undoable(subject)
+
+
+def undoable(subject: Subject) -> tuple[InstanceMigration, ProcessVersion]:
+    """The last migration, and the version before it. Raises NothingToUndo, UndoOver, MovedOn."""
     record, row = _last(subject.session, subject.row.id), subject.row
     before = subject.session.get_one(ProcessVersion, record.from_version_id)
     if subject.now > record.undo_until:
@@ -153,13 +168,7 @@ def undo(subject: Subject, order: Order) -> None:
         raise MovedOn(version=before.version)
     if record.state is None:
         raise NothingToUndo
-    subject.notes = {"record": record, "run": subject.run}
-    definition = definition_of(subject.session, before.id)
-    subject.run = Run.load(definition, subject.run.surroundings, record.state)
-    subject.say(
-        f"به نسخهٔ {before.version} برمی‌گردد، همان‌جا که پیش از انتقال بود.",
-        f"It goes back to version {before.version}, where it was before the migration.",
-    )
+    return record, before
 
 
 def _last(session: Session, instance_id: int) -> InstanceMigration:

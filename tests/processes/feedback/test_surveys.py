@@ -14,6 +14,7 @@ from processes.feedback.matters import report_improper
 from processes.feedback.surveys import Given
 from processes.feedback.tables import Survey
 from processes.feedback.taps import tap
+from processes.instances import verbs
 from processes.instances.tables import Message
 from tests.rig.figures import satisfaction
 from tests.rig.towns import Town
@@ -49,6 +50,25 @@ def closed(town: Town, token: str) -> Survey:
     with town.work() as work:
         surveys.close(work, surveys.open_survey_by(work.session, token))
     return _again(town)
+
+
+def test_a_question_goes_out_once_in_a_round_however_often_its_process_comes_to_it(
+    asked: Survey, town: Town
+) -> None:
+    plan = surveys.Plan(kind=asked.kind)
+    with town.work() as work:
+        assert surveys.open_survey(work, asked.case_id, asked.instance_id, plan) is None
+        work.session.get_one(Case, asked.case_id).reopened_count += 1
+        assert surveys.open_survey(work, asked.case_id, asked.instance_id, plan) is not None
+
+
+def test_a_process_that_is_terminated_takes_no_answer_with_it(asked: Survey, town: Town) -> None:
+    tapped(town, asked.token, "not_settled")
+    assert asked.instance_id is not None
+    with town.work("admin") as work:
+        verbs.terminate(work, asked.instance_id, "begun twice")
+    row = _again(town)
+    assert (row.outcome, row.via, row.closed_at) == ("not_settled", "tap", town.now)
 
 
 def test_one_tap_is_provisional_and_counts_at_the_closing(asked: Survey, town: Town) -> None:

@@ -7,6 +7,7 @@ from processes.engine.repair.unsafe import UnsafeMigration
 from processes.instances import queries, verbs
 from processes.instances.repair.errors import (
     MovedOn,
+    NoOtherVersion,
     NoSuchVersion,
     NothingToUndo,
     SameVersion,
@@ -57,6 +58,9 @@ def test_an_instance_goes_on_by_the_new_version_and_keeps_its_task(office: Offic
 def test_versions_that_are_none_are_told(office: Office) -> None:
     office.publish(row("a", "b"))
     instance = office.start()
+    with pytest.raises(NoOtherVersion):
+        ahead(office, instance, "migrate", version=9)
+    office.publish(row("a", "c", "b"))
     with pytest.raises(SameVersion):
         ahead(office, instance, "migrate", version=1)
     with pytest.raises(NoSuchVersion, match="no version 9"):
