@@ -16,6 +16,8 @@ REPORTS = {"sms": "PASOKH_SMS_REPORTS", "email": "PASOKH_EMAIL_REPORTS"}
 """The secret with which a gateway reports what became of a message, by channel."""
 _LEAST_SECRET = 20  # characters; it is the only guard of its door
 _KEY_BYTES = 32
+MOST = 3660
+"""The most that a limit may be set to: more is a slip of the finger."""
 
 
 class NoServers(PasokhError):
@@ -31,6 +33,34 @@ class SettingNotUnderstood(PasokhError):
     """The setting {name} is «{value}», which is not {expected}; correct it and start again."""
 
     fa = "مقدار «{value}» برای {name} درست نیست ({expected})؛ آن را درست و دوباره اجرا کنید."
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Limits of the software itself (rules of the process stand in tables of `bpmn/`)."""
+
+    sign_in_hours: int = 12
+    """A sign-in ends after so long, however busy."""
+    sign_in_idle_minutes: int = 30
+    """It ends sooner when nothing was opened for so long."""
+    code_tries_per_hour: int = 20
+    """Tries for one tracking code within an hour, whoever makes them."""
+    address_tries_per_minute: int = 10
+    """Tries from one network address within a minute, for whatever code."""
+    meetings_shown_days: int = 60
+    """So many days ahead the page of direct sessions lists."""
+
+
+USUAL = Limits()
+"""What holds where nobody has set anything else."""
+
+LIMITS = {
+    "sign_in_hours": "PASOKH_SIGN_IN_HOURS",
+    "sign_in_idle_minutes": "PASOKH_SIGN_IN_IDLE_MINUTES",
+    "code_tries_per_hour": "PASOKH_CODE_TRIES_PER_HOUR",
+    "address_tries_per_minute": "PASOKH_ADDRESS_TRIES_PER_MINUTE",
+    "meetings_shown_days": "PASOKH_MEETINGS_SHOWN_DAYS",
+}
 
 
 @dataclass(frozen=True)
@@ -50,6 +80,7 @@ class Settings:
     workers: int = 2
     message_kept_days: int = 7
     """How long a message to a process waits for somebody to ask for it."""
+    limits: Limits = USUAL
     gateways: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Channel (sms, email) -> the gateway's address, with its password in it."""
     reports: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -98,9 +129,22 @@ def read_settings(environ: Mapping[str, str], data: Path | None = None) -> Setti
         web_threads=_number(servers, "PASOKH_WEB_THREADS", 8),
         workers=_number(servers, "PASOKH_WORKERS", 2),
         message_kept_days=_number(servers, "PASOKH_MESSAGE_KEPT_DAYS", 7),
+        limits=_limits(servers),
         gateways={channel: servers[name] for channel, name in GATEWAYS.items() if name in servers},
         reports=_secrets(servers),
     )
+
+
+def _limits(servers: Mapping[str, str]) -> Limits:
+    found = {key: _number(servers, name, getattr(USUAL, key), MOST) for key, name in LIMITS.items()}
+    limits = Limits(**found)
+    if limits.sign_in_idle_minutes > limits.sign_in_hours * 60:
+        raise SettingNotUnderstood(
+            name=LIMITS["sign_in_idle_minutes"],
+            value=str(limits.sign_in_idle_minutes),
+            expected=f"at most the {limits.sign_in_hours} hours of {LIMITS['sign_in_hours']}",
+        )
+    return limits
 
 
 def _secrets(servers: Mapping[str, str]) -> Mapping[str, str]:
@@ -157,8 +201,9 @@ def _running(data: Path) -> dict[str, str]:
     return {str(name): str(value) for name, value in found.items()}
 
 
-def _number(environ: Mapping[str, str], name: str, otherwise: int) -> int:
+def _number(environ: Mapping[str, str], name: str, otherwise: int, most: int | None = None) -> int:
     value = environ.get(name, str(otherwise))
-    if not value.isdecimal() or int(value) < 1:
-        raise SettingNotUnderstood(name=name, value=value, expected="a whole number above 0")
+    if not value.isdecimal() or int(value) < 1 or (most is not None and int(value) > most):
+        expected = "a whole number above 0" if most is None else f"a whole number from 1 to {most}"
+        raise SettingNotUnderstood(name=name, value=value, expected=expected)
     return int(value)

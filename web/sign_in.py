@@ -24,6 +24,7 @@ from handlers.demo import accounts
 from processes.db import unit_of_work
 from processes.organisation import sign_in as sign_ins
 from processes.organisation.tables import Membership, Person, Role
+from processes.settings import Limits
 from web import texts
 from web.db import reading, sessions
 from web.errors import sentence
@@ -51,6 +52,11 @@ def _real_time() -> datetime:
     return datetime.now(UTC)  # sign-ins live in real time, whatever the demonstration's clock says
 
 
+def _limits() -> Limits:
+    limits: Limits = current_app.extensions["pasokh"].limits
+    return limits
+
+
 def load_person() -> None:
     """Put the signed-in person, or None, into `g.person`."""
     g.person = None
@@ -58,7 +64,7 @@ def load_person() -> None:
     if not token or request.endpoint == "static":
         return
     with unit_of_work(sessions()) as work:  # notes that the person was here
-        found = sign_ins.person_of(work, token, _real_time())
+        found = sign_ins.person_of(work, token, _real_time(), _limits())
     g.person = reading().get(Person, found.id) if found else None
 
 
@@ -77,7 +83,7 @@ def enter() -> Response | tuple[str, int]:
     try:
         with unit_of_work(sessions()) as work:
             agent = request.user_agent.string
-            token = sign_ins.sign_in(work, username, password, _real_time(), agent)
+            token = sign_ins.sign_in(work, username, password, _real_time(), agent, _limits())
     except sign_ins.SignInRefused as refusal:
         return _page(username, sentence(refusal)), 422
     session.clear()

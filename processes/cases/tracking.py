@@ -21,9 +21,8 @@ from processes.db import unit_of_work
 from processes.instances.queries import instances_of_case
 from processes.organisation.sign_in import verify
 from processes.organisation.tables import Unit
+from processes.settings import USUAL, Limits
 
-TRIES = {"code": (20, timedelta(hours=1)), "address": (10, timedelta(minutes=1))}
-"""How many tries in how long a time (SECURITY.md section 5)."""
 _KEPT = timedelta(days=1)
 
 
@@ -44,15 +43,20 @@ class TrackingView:
     may_add: bool
 
 
-def open_case(
-    session: Session, code: str, pin: str, address: str, real_now: datetime | None = None
+def open_case(  # noqa: PLR0913 - what was typed, from where, when, how often it may be
+    session: Session,
+    code: str,
+    pin: str,
+    address: str,
+    real_now: datetime | None = None,
+    limits: Limits = USUAL,
 ) -> Case:
     """The case that `code` and `pin` open together; both may hold spaces and any digits.
 
     A wrong code and a wrong PIN cost the same time and get the same answer. The try counts even
     when the caller rolls back. Raises WrongCode, TooManyTries."""
     with unit_of_work(lambda: Session(session.get_bind())) as own:
-        _count_try(own, code, address, real_now or datetime.now(UTC))
+        _count_try(own, code, address, real_now or datetime.now(UTC), limits)
     number = codes.read_code(code)
     case = session.scalar(select(Case).where(Case.code == number)) if number else None
     stored = case.pin_hash if case and case.pin_hash else _nobodys_hash()
@@ -93,9 +97,12 @@ def _line(session: Session, case: Case) -> list[Station]:
     return stations(session, handling[-1]) if handling else []
 
 
-def _count_try(session: Session, code: str, address: str, real_now: datetime) -> None:
-    for kind, asked in (("code", digits_of(code)[:20]), ("address", address[:60])):
-        _count(session, f"{kind}:{asked}", *TRIES[kind], real_now)
+def _count_try(
+    session: Session, code: str, address: str, real_now: datetime, limits: Limits
+) -> None:
+    for_code, for_address = limits.code_tries_per_hour, limits.address_tries_per_minute
+    _count(session, f"code:{digits_of(code)[:20]}", for_code, timedelta(hours=1), real_now)
+    _count(session, f"address:{address[:60]}", for_address, timedelta(minutes=1), real_now)
 
 
 def _count(

@@ -12,9 +12,8 @@ from sqlalchemy.orm import Session
 
 from processes.errors import PasokhError
 from processes.organisation.tables import Person, SignIn
+from processes.settings import USUAL, Limits
 
-IDLE = timedelta(minutes=30)
-LONGEST = timedelta(hours=12)
 _SEEN_EVERY = timedelta(minutes=1)
 _TOKEN_BYTES = 32
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
@@ -31,8 +30,13 @@ def hash_password(password: str) -> str:
     return HASHER.hash(password)
 
 
-def sign_in(
-    session: Session, username: str, password: str, real_now: datetime, user_agent: str = ""
+def sign_in(  # noqa: PLR0913 - who, with what, when, from where, for how long
+    session: Session,
+    username: str,
+    password: str,
+    real_now: datetime,
+    user_agent: str = "",
+    limits: Limits = USUAL,
 ) -> str:
     """A fresh token for a person; raises SignInRefused.
 
@@ -43,11 +47,17 @@ def sign_in(
     is_right = verify(person.password_hash if person else _nobodys_hash(), password)
     if person is None or not is_right:
         raise SignInRefused()
-    return open_sign_in(session, person.id, real_now, user_agent)
+    return open_sign_in(session, person.id, real_now, user_agent, limits)
 
 
-def open_sign_in(session: Session, person_id: int, real_now: datetime, user_agent: str = "") -> str:
-    """A token for somebody whose identity is already certain."""
+def open_sign_in(
+    session: Session,
+    person_id: int,
+    real_now: datetime,
+    user_agent: str = "",
+    limits: Limits = USUAL,
+) -> str:
+    """A token for somebody whose identity is already certain; it ends as `limits` say."""
     token = secrets.token_urlsafe(_TOKEN_BYTES)
     session.add(
         SignIn(
@@ -55,7 +65,7 @@ def open_sign_in(session: Session, person_id: int, real_now: datetime, user_agen
             person_id=person_id,
             created_at=real_now,
             last_seen_at=real_now,
-            expires_at=real_now + LONGEST,
+            expires_at=real_now + timedelta(hours=limits.sign_in_hours),
             user_agent=user_agent[:200],
         )
     )
@@ -63,15 +73,18 @@ def open_sign_in(session: Session, person_id: int, real_now: datetime, user_agen
     return token
 
 
-def person_of(session: Session, token: str, real_now: datetime) -> Person | None:
+def person_of(
+    session: Session, token: str, real_now: datetime, limits: Limits = USUAL
+) -> Person | None:
     """Whom a token stands for; None for one that is unknown, idle too long or too old."""
+    idle = timedelta(minutes=limits.sign_in_idle_minutes)
     row = session.execute(
         select(SignIn, Person)
         .join(Person, Person.id == SignIn.person_id)
         .where(
             SignIn.token_hash == _hashed(token),
             SignIn.expires_at > real_now,
-            SignIn.last_seen_at > real_now - IDLE,
+            SignIn.last_seen_at > real_now - idle,
             Person.is_active,
         )
     ).one_or_none()

@@ -6,7 +6,15 @@ from pathlib import Path
 import pytest
 
 from handlers.composition import make_ports
-from processes.settings import NoServers, SettingNotUnderstood, data_folder, key_in, read_settings
+from processes.settings import (
+    LIMITS,
+    Limits,
+    NoServers,
+    SettingNotUnderstood,
+    data_folder,
+    key_in,
+    read_settings,
+)
 
 SERVERS = {"DATABASE_URL": "postgres://u:p@db/pasokh", "REDIS_URL": "redis://queue"}
 
@@ -56,3 +64,32 @@ def test_a_key_is_made_once_however_many_ask(tmp_path: Path) -> None:
     assert len(keys) == 1
     assert len(keys.pop()) == 32
     assert (tmp_path / "keys" / "session").stat().st_mode & 0o777 == 0o600
+
+
+# --- limits of the software ----------------------------------------------------------------------
+
+
+def test_limits_are_as_the_operator_says(tmp_path: Path) -> None:
+    assert read_settings(SERVERS, tmp_path).limits == Limits(12, 30, 20, 10, 60)
+    asked = dict(zip(LIMITS.values(), ("2", "15", "5", "3", "30"), strict=True))
+    assert read_settings({**SERVERS, **asked}, tmp_path).limits == Limits(2, 15, 5, 3, 30)
+
+
+@pytest.mark.parametrize("name", LIMITS.values())
+@pytest.mark.parametrize("value", ["0", "-1", "soon", "1.5", "99999"])
+def test_a_limit_that_is_none_is_refused_by_name(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(SettingNotUnderstood, match=name) as refused:
+        read_settings({**SERVERS, name: value}, tmp_path)
+    assert value in refused.value.sentence("fa")
+
+
+def test_nobody_may_be_idle_longer_than_signed_in(tmp_path: Path) -> None:
+    asked = {"PASOKH_SIGN_IN_HOURS": "1", "PASOKH_SIGN_IN_IDLE_MINUTES": "90"}
+    with pytest.raises(SettingNotUnderstood, match="PASOKH_SIGN_IN_IDLE_MINUTES"):
+        read_settings({**SERVERS, **asked}, tmp_path)
+    assert read_settings({**SERVERS, **asked, "PASOKH_SIGN_IN_HOURS": "2"}, tmp_path)
+
+
+def test_every_limit_is_told_to_operators(root: Path) -> None:
+    told = (root / "docs" / "operators.md").read_text("utf-8")
+    assert [name for name in LIMITS.values() if f"`{name}`" not in told] == []

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from flask import render_template, request
+from flask import current_app, render_template, request
 from sqlalchemy import select
 
 from processes import wording
@@ -20,8 +20,8 @@ from web.manager.pages import blueprint
 from web.now import current_time
 from web.staff.pages import me
 
+ONE_WEEK = timedelta(weeks=1)  # so far back the list reaches
 SEES_SESSIONS = frozenset({"unit_manager", "meeting_secretary"})
-NEXT_DAYS = timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,8 @@ def _days(units: dict[int, Unit], today: date) -> list[date]:
         SessionBooking.unit_id.in_(units), SessionBooking.state != "cancelled"
     )
     found = {wording.local(at).date() for at in reading().scalars(query)}
-    return sorted(d for d in found if today - timedelta(days=7) <= d <= today + NEXT_DAYS)
+    ahead = timedelta(days=current_app.extensions["pasokh"].limits.meetings_shown_days)
+    return sorted(d for d in found if today - ONE_WEEK <= d <= today + ahead)
 
 
 def _seen(booking: SessionBooking) -> bool:

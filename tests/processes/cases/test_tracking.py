@@ -11,6 +11,7 @@ from processes.cases.correspondence import add_from_citizen
 from processes.cases.errors import TooManyTries, WrongCode
 from processes.cases.tables import Case, TrackingAttempt
 from processes.cases.tracking import open_case, sweep_tries, view
+from processes.settings import Limits
 from tests.rig.towns import Town
 
 REAL = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -73,6 +74,21 @@ def test_ten_tries_a_minute_from_one_address(town: Town) -> None:
     assert _open(town, receipt.code, receipt.pin or "", "192.0.2.2") == receipt.case_id
     later = REAL + timedelta(minutes=1, seconds=1)
     assert _open(town, receipt.code, receipt.pin or "", at=later) == receipt.case_id
+
+
+def test_tries_are_as_many_as_the_operator_has_set(town: Town) -> None:
+    receipt, limits = town.receive(), Limits(code_tries_per_hour=2, address_tries_per_minute=3)
+    with town.sessions() as session:
+        for n in range(2):
+            with pytest.raises(WrongCode):
+                open_case(session, receipt.code, "0", f"192.0.2.{n}", REAL, limits)
+        with pytest.raises(TooManyTries):
+            open_case(session, receipt.code, "0", "192.0.2.9", REAL, limits)
+        for n in range(3):
+            with pytest.raises(WrongCode):
+                open_case(session, f"123456789{n}", "0", "198.51.100.1", REAL, limits)
+        with pytest.raises(TooManyTries):
+            open_case(session, "1234567894", "0", "198.51.100.1", REAL, limits)
 
 
 def test_twenty_tries_an_hour_for_one_code_from_anywhere(town: Town) -> None:

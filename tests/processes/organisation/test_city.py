@@ -20,6 +20,7 @@ from processes.organisation.sign_in import SignInRefused, person_of, sign_in, si
 from processes.organisation.tables import Membership, Person, SignIn, Topic, Unit
 from processes.organisation.units import NoSuchUnit, level_2, resolve_unit, unit_by_key
 from processes.organisation.working_days import SpecialDay
+from processes.settings import Limits
 from tests.rig.cities import FOLDER, LOADED_AT, PASSWORD
 
 NOW = datetime(2026, 11, 10, 8, tzinfo=UTC)
@@ -183,3 +184,13 @@ def test_an_idle_or_old_sign_in_ends(in_city: Session) -> None:
     assert person_of(in_city, token, NOW + timedelta(hours=12)) is None
     sweep(in_city, NOW + timedelta(hours=13))
     assert in_city.scalar(select(func.count()).select_from(SignIn)) == 0
+
+
+def test_a_sign_in_ends_as_the_operator_has_set(in_city: Session) -> None:
+    limits = Limits(sign_in_hours=1, sign_in_idle_minutes=5)
+    token = sign_in(in_city, "triage1", PASSWORD, NOW, limits=limits)
+    assert person_of(in_city, token, NOW + timedelta(minutes=6), limits) is None
+    for minutes in range(0, 60, 4):
+        assert person_of(in_city, token, NOW + timedelta(minutes=minutes), limits)
+        in_city.expire_all()
+    assert person_of(in_city, token, NOW + timedelta(hours=1), limits) is None
