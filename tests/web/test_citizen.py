@@ -134,6 +134,18 @@ def test_a_wrong_code_and_a_wrong_pin_get_the_same_answer(citizen: FlaskClient, 
     assert "کد یا رمز درست نیست" in wrong_code.text
 
 
+def test_what_is_wrong_with_code_or_pin_stands_at_the_fields(citizen: FlaskClient) -> None:
+    page = open_case(citizen, "1234567890", "1" * 16).text
+    error = re.search(r'<p class="err" id="code-e" role="alert">.*?</p>', page, re.DOTALL)
+    assert error and "کد یا رمز درست نیست" in error[0]
+    fields = re.findall(r"<input[^>]*aria-invalid[^>]*>", page)
+    assert [re.search(r'id="(\w+)"', field)[1] for field in fields] == ["code", "pin"]  # type: ignore[index]
+    assert all('aria-describedby="code-e"' in field for field in fields)
+    assert ["autofocus" in field for field in fields] == [True, False]
+    assert 'value="1234567890"' in fields[0] and "value=" not in fields[1]
+    assert "aria-invalid" not in citizen.get("/track").text
+
+
 def test_nobody_sees_a_case_without_its_pin(citizen: FlaskClient, town: Town) -> None:
     send(citizen, **NAMED)
     stranger = citizen.application.test_client()
@@ -224,6 +236,16 @@ def test_one_tap_in_the_link_counts_and_looking_does_not(citizen: FlaskClient, t
     page = citizen.get(f"/s/{token}/1", follow_redirects=True).text
     assert 'value="settled" checked' in page and "لمس شما ثبت شد" in page
     assert town.rows(select(SurveyTap.outcome)) == ["settled"]
+
+
+def test_whoever_wants_no_questions_gets_there_by_the_short_address_too(
+    citizen: FlaskClient, town: Town
+) -> None:
+    token = answered(citizen, town)
+    short, long = (citizen.get(f"/{way}/{token}/stop") for way in ("s", "survey"))
+    assert short.status_code == 200
+    assert f'action="/survey/{token}/stop"' in short.text and f"{token}/stop" in long.text
+    assert citizen.get("/s/nothing/stop").status_code == 404
 
 
 def test_no_reopens_the_case_with_the_citizens_own_words(citizen: FlaskClient, town: Town) -> None:

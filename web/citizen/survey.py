@@ -38,6 +38,7 @@ def survey(token: str) -> str:
 
 
 @blueprint.get("/survey/<token>/stop")
+@blueprint.get("/s/<token>/stop")
 def stopping(token: str) -> str:
     """Whoever wants no more questions is asked once whether that is meant."""
     found = surveys.survey_by(reading(), token)

@@ -25,7 +25,7 @@ from web.citizen.keeping import forget_open, keep_open, kept_open
 from web.citizen.line import drawn, promised
 from web.citizen.wording import happenings, headline
 from web.db import reading
-from web.errors import sentence, status_of
+from web.errors import status_of
 from web.files import attachment_response
 from web.languages import current_language
 from web.security import limiter, one_time_key
@@ -38,7 +38,7 @@ MOST_FILES = 5
 @blueprint.get("/track/<code>")
 def track(code: str = "") -> str:
     """Ask for code and PIN; the code may come with the link of a letter, the PIN never does."""
-    return _asking(code, "")
+    return _asking(code)
 
 
 @blueprint.post("/track")
@@ -47,9 +47,10 @@ def open_tracked() -> Response | tuple[str, int]:
     """Open the case for this browser; a wrong code and a wrong PIN get the same answer."""
     code, pin = request.form.get("code", ""), request.form.get("pin", "")
     try:
-        case = open_case(reading(), code, pin, request.remote_addr or "")
+        limits = current_app.extensions["pasokh"].limits
+        case = open_case(reading(), code, pin, request.remote_addr or "", limits=limits)
     except (WrongCode, TooManyTries) as refusal:
-        return _asking(code, sentence(refusal)), status_of(refusal).value
+        return _asking(code, amiss_at("code", refusal)), status_of(refusal).value
     session.clear()
     keep_open(case)
     return redirect(url_for("citizen.tracked"), 303)
@@ -126,8 +127,8 @@ def leave() -> Response:
     return redirect(url_for("citizen.home"))
 
 
-def _asking(code: str, error: str) -> str:
-    return render_template("citizen/track.html", code=code[:20], error=error)
+def _asking(code: str, amiss: Amiss = NOTHING) -> str:
+    return render_template("citizen/track.html", code=code[:20], amiss=amiss)
 
 
 def shown(case: Case, amiss: Amiss = NOTHING) -> str:
