@@ -18,7 +18,7 @@ LOOKUPS: frozenset[str] = frozenset((
     "count", "due_today", "overdue", "escalated", "first", "limit", "minutes", "error_id",
     "notices",
     "meeting_result", "orders", "other_code", "kind", "kind_before", "kind_reason",
-    "way_out",
+    "way_out", "longest_wait_days",
 ))
 # fmt: on
 MAX_CHARACTERS = 20_000

@@ -1,5 +1,7 @@
 """The public page of figures: the same numbers for everybody, and nobody to be found in them."""
 
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -51,3 +53,15 @@ def test_any_period_asked_for_gives_a_page(citizen: FlaskClient, days: str) -> N
 def test_the_page_speaks_persian(citizen: FlaskClient) -> None:
     page = citizen.get("/figures?lang=fa").text
     assert "رقم‌های ما" in page and "۶۴ از ۷۵ نفر پاسخ داده‌اند" in page
+
+
+def test_the_first_page_names_the_least_and_the_most_where_the_service_decides(
+    citizen: FlaskClient,
+) -> None:
+    page = citizen.get("/?lang=en").text
+    cards = page.split('<a class="card"')
+    told = [re.search(r'kind=(\w+)".*answer within ([^<]*)<', card, re.DOTALL) for card in cards]
+    promised = dict(found.groups() for found in told if found)
+    assert promised["request"] == "1 day to 20 working days, by service"
+    assert promised["complaint"] == "10 working days"
+    assert "بسته به خدمت" in citizen.get("/?lang=fa").text
