@@ -75,6 +75,8 @@ STATUS: dict[str, HTTPStatus] = {
     "InstanceSuspended": HTTPStatus.CONFLICT,
     "InstanceChanged": HTTPStatus.CONFLICT,
     "NoSuchBatch": HTTPStatus.NOT_FOUND,
+    "NotReleasable": HTTPStatus.CONFLICT,
+    "OnlyYours": HTTPStatus.CONFLICT,
     "TaskTaken": HTTPStatus.CONFLICT,
     "CaseChanged": HTTPStatus.CONFLICT,
     "SurveyClosed": HTTPStatus.GONE,

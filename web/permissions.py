@@ -37,6 +37,7 @@ ROLES: dict[str, frozenset[str]] = {
     "staff.post_desk": DESK | ADMINISTRATION,
     "staff.ask_hold": INSPECTION | HEADS | {"officer", "answers_officer", "triage_expert"},
     "staff.lift_hold": INSPECTION,
+    "staff.release_person": INSPECTION - {"quality_analyst"},
     "manager.direct_sessions": HEADS | {"meeting_secretary"},
     "manager": HEADS | INSPECTION | ADMINISTRATION | {"auditor"},
     "manager.incidents": HEADS | INSPECTION | ADMINISTRATION | {"process_owner"},

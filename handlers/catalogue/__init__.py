@@ -4,6 +4,7 @@ from handlers.catalogue import (
     after_answer,
     closing,
     correspondence,
+    councils,
     deadlines,
     escalation,
     praise,
@@ -27,4 +28,5 @@ HANDLERS: dict[str, Handler] = {
     **sealing.ROWS,
     **relating.ROWS,
     **after_answer.ROWS,
+    **councils.ROWS,
 }

@@ -67,7 +67,7 @@ ROWS: dict[str, Handler] = {
             ),
             "within_days": Param(
                 "number",
-                "شمارش وقفه در چند روز",
+                "شمارش کوتاهی در چند روز",
                 "Count lapses within days",
                 required=False,
                 example="30",

@@ -11,11 +11,11 @@ from handlers.importing.mapping import ImportMapping
 from handlers.importing.messages import Imported
 from processes.definitions.tables import ProcessVersion
 from processes.organisation.calendars import stamp_revision
+from processes.organisation.people import STAND_IN
 from processes.organisation.tables import Calendar, Person, Topic, Unit
 
 UNIT_TYPE = "historic"
 NO_PASSWORD = "!"  # noqa: S105 - no password leads to it
-REPLAY = "replay:"
 LOOKED_UP = (Unit, Topic, Calendar, ProcessVersion)
 
 
@@ -82,7 +82,7 @@ def _unit(session: Session, key: str | None) -> Unit | None:
 
 
 def _stand_in(session: Session, mapping: ImportMapping) -> int:
-    username = f"{REPLAY}{mapping.source}"[:80]
+    username = f"{STAND_IN}{mapping.source}"[:80]
     person = session.scalar(select(Person).where(Person.username == username))
     if person is None:
         name = mapping.staff or mapping.name

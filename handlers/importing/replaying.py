@@ -115,7 +115,7 @@ def _historic_group(session: Session, asked: str, unit_id: int | None) -> Group:
     """The group as the diagram names it; whether somebody is in it today does not matter.
 
     One stand-in does the work of all, so that nobody is barred for having done a step before."""
-    asked = four_eyes.split(asked)[0]
+    asked = four_eyes.named(asked)[0]
     role, _, unit_key = asked.partition("@")
     unit = find_unit(session, unit_key or None)
     return Group(role, unit.id if unit else unit_id, {"asked": asked, "rule": "historic"})

@@ -1,6 +1,6 @@
 """Completing a user task: answers are checked, kept with the case, told to the process."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from processes.cases.columns import CASE_FIELDS, store
 from processes.cases.errors import CaseChanged, NoSuchCase
 from processes.cases.exclusions import kept_from_task
 from processes.cases.tables import Case, FormAnswer
-from processes.cases.task_forms import open_form
+from processes.cases.task_forms import OpenForm, open_form
 from processes.engine.forms import Answers, read_answers
 from processes.instances import verbs
 from processes.instances.errors import NoSuchTask, TaskAlreadyCompleted
@@ -65,7 +65,21 @@ def complete_task(
         _keep(work, case, task, answers.values)
     work.forget_cases()
     variables = {key: flat(value) for key, value in kept["variable"].items()}
+    variables |= dict.fromkeys(_emptied(opened, answers))
     return Completed(verbs.complete(work, user_task_id, variables), answers)
+
+
+def _emptied(opened: OpenForm, answers: Answers) -> Iterator[str]:
+    """Variables that an earlier form has set and that this one was sent without: they are empty
+    now. What the form did not show keeps its value."""
+    for component in opened.form.asked():
+        is_left_empty = component.key not in answers.values and component.key not in answers.hidden
+        if (
+            component.store == "variable"
+            and is_left_empty
+            and opened.context.data.get(component.key)
+        ):
+            yield component.key
 
 
 def save_draft(work: Work, user_task_id: int, given: Mapping[str, Any]) -> None:

@@ -31,6 +31,26 @@ class CaseChanged(PasokhError):
     )
 
 
+class NotReleasable(PasokhError):
+    """Nothing has changed: what keeps this person away from the case still holds, or it is not
+    yours to decide."""
+
+    fa = (
+        "چیزی تغییر نکرد: آنچه این همکار را از پرونده دور نگه می‌دارد هنوز برجاست، "
+        "یا تصمیم آن با شما نیست."
+    )
+
+
+class NoCouncil(PasokhError):
+    """No council has a member who may vote on this suggestion. Name one for its unit among the
+    facts of the organisation (councils), then try again."""
+
+    fa = (
+        "هیچ شورایی عضوی ندارد که بتواند به این پیشنهاد رأی دهد. در داده‌های سازمان (councils) "
+        "شورایی برای واحد آن بگذارید و دوباره امتحان کنید."
+    )
+
+
 class MessageEmpty(PasokhError):
     """The message has no words. Write what happened and send it again."""
 

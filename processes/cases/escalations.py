@@ -14,7 +14,7 @@ from processes.cases.exclusions import excluded_people
 from processes.cases.tables import Case, CaseEscalation
 from processes.instances.tables import UserTask
 from processes.instances.work import Work
-from processes.organisation.groups import NoGroup, resolve_group
+from processes.organisation.groups import NAMED, NoGroup, resolve_group
 from processes.organisation.people import members
 
 LAPSE = 3
@@ -101,9 +101,15 @@ def lapses_of_unit(work: Work, case: Case, days: float) -> int:
 
 
 def take_over(work: Work, case_id: int, person_id: int) -> int:
-    """Give the open tasks of the handling of a case to one person; answers how many."""
+    """Give the open tasks of the handling of a case to one person; answers how many.
+
+    What is asked of one very person, such as a vote, stays with them."""
     tasks = select(UserTask).where(UserTask.case_id == case_id, UserTask.state == "open")
-    taken = [t for t in work.session.scalars(tasks) if t.process_id != "level_asking"]
+    taken = [
+        task
+        for task in work.session.scalars(tasks)
+        if task.process_id != "level_asking" and task.why.get("rule") != NAMED
+    ]
     for task in taken:
         task.assignee_id, task.claimed_at, task.draft = person_id, work.now, None
     work.session.flush()

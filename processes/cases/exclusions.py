@@ -12,6 +12,7 @@ from processes.cases.concern import REASONS, concerned_people
 from processes.cases.tables import Case, CaseExclusion
 from processes.instances.tables import UserTask
 from processes.instances.work import Work
+from processes.organisation.groups import NAMED
 from processes.organisation.tables import Role
 
 EARLIER = frozenset({"earlier_officer", "earlier_stage"})
@@ -82,9 +83,13 @@ def _exclude(work: Work, case_id: int, people: Mapping[int, str]) -> None:
 
 
 def _give_back(work: Work, case_id: int, people: Mapping[int, str]) -> None:
-    """Open tasks of the case leave those people, and groups that they alone made up."""
+    """Open tasks of the case leave those people, and groups that they alone made up.
+
+    A task for one very person goes to nobody else: the excluded do not see it, and it lapses."""
     tasks = select(UserTask).where(UserTask.case_id == case_id, UserTask.state == "open")
     for task in work.session.scalars(tasks):
+        if task.why.get("rule") == NAMED:
+            continue
         asked = str(task.why.get("asked", ""))
         kept = EARLIER if four_eyes.is_open_to_earlier(asked) else frozenset[str]()
         gone = {person_id for person_id, reason in people.items() if reason not in kept}

@@ -2,7 +2,8 @@
 
 A group in a diagram may end with `!` and the ids of steps: "unit_manager@d05!draft_answer" is the
 head of the unit, but nobody who did that step in this case. Before that `+earlier` may stand: the
-task is no review, and whoever has worked on the case before keeps it ("officer@d05+earlier")."""
+task is no review, and whoever has worked on the case before keeps it ("officer@d05+earlier"). A
+group may also name one very person with `=`: "council_member@council=kaveh" is that member alone."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from processes.instances.tables import UserTask
 
 MARK = "!"
 EARLIER = "+earlier"
+PERSON = "="
 
 
 def split(asked: str) -> tuple[str, frozenset[str]]:
@@ -24,6 +26,12 @@ def split(asked: str) -> tuple[str, frozenset[str]]:
 def is_open_to_earlier(asked: str) -> bool:
     """Whether who worked on the case before, and may not judge it again, keeps the task."""
     return asked.partition(MARK)[0].strip().endswith(EARLIER)
+
+
+def named(asked: str) -> tuple[str, str]:
+    """The group, and the user name of the one person who is meant ("": whoever belongs to it)."""
+    group, _, username = split(asked)[0].partition(PERSON)
+    return group.strip(), username.strip()
 
 
 def doers(session: Session, case_id: int, steps: frozenset[str]) -> frozenset[int]:

@@ -8,7 +8,7 @@ from processes.cases.exclusions import kept_from_task
 from processes.cases.tables import Case
 from processes.instances import ports
 from processes.instances.tables import UserTask
-from processes.organisation.groups import Group, resolve_group
+from processes.organisation.groups import Group, NoGroup, named_person, resolve_group
 from processes.organisation.tables import Membership, Person
 
 _UNIT = select(Case.unit_id).where(Case.id == bindparam("of"))
@@ -17,8 +17,11 @@ _UNIT = select(Case.unit_id).where(Case.id == bindparam("of"))
 def case_group(session: Session, asked: str, case_id: int | None) -> ports.Group:
     """The group for a task of a case; without a case, of no unit. Raises NoGroup.
 
-    Who did the steps named after `!` counts as little as who is excluded (see four_eyes)."""
-    wanted, asked = asked, four_eyes.split(asked)[0]
+    Who did the steps named after `!` counts as little as who is excluded (see four_eyes). What is
+    asked of one very person (`=`) is theirs from the beginning."""
+    wanted, (asked, username) = asked, four_eyes.named(asked)
+    if username:
+        return _very_person(session, wanted, asked, username)
     if case_id is None:
         found = resolve_group(session, asked, None)
         return ports.Group(found.role, found.unit_id, found.why)
@@ -29,6 +32,14 @@ def case_group(session: Session, asked: str, case_id: int | None) -> ports.Group
     assignee_id = earlier_assignee(session, case_id, found, excluded)
     why = {**found.why, "asked": wanted}
     return ports.Group(found.role, found.unit_id, why, assignee_id)
+
+
+def _very_person(session: Session, wanted: str, asked: str, username: str) -> ports.Group:
+    found = named_person(session, asked, username)
+    person_id = session.scalar(select(Person.id).where(Person.username == username))
+    if person_id is None:
+        raise NoGroup(asked=wanted)
+    return ports.Group(found.role, found.unit_id, {**found.why, "asked": wanted}, person_id)
 
 
 def earlier_assignee(

@@ -49,10 +49,12 @@ def report(work: Work, case_id: int, number: int, evidence: str) -> None:
 
 
 def send_back(work: Work, case_id: int, number: int) -> datetime:
-    """The evidence does not convince: the remedy is still owed, by the date that holds now."""
+    """The remedy is still owed, by the date that holds now, which is given; what was reported as
+    done and does not convince is sent back."""
     remedy = find(work.session, case_id, number)
-    remedy.state, remedy.reported_at = PROMISED, None
-    _audit(work, remedy, "remedy_sent_back")
+    if remedy.state == REPORTED:
+        remedy.state, remedy.reported_at = PROMISED, None
+        _audit(work, remedy, "remedy_sent_back")
     return _end_of(work, remedy)
 
 

@@ -58,3 +58,17 @@ class IdentityOpening(Base):
     note: Mapped[str] = mapped_column(Text, default="")
     instance_id: Mapped[int | None] = mapped_column(BigInteger)  # the process that decides
     looks: Mapped[int] = mapped_column(SmallInteger, default=0)  # how often it was looked at
+
+
+class ExclusionRelease(Base):
+    """An inspector let somebody near a case again whose reason to be kept away was gone."""
+
+    __tablename__ = "exclusion_release"
+
+    id: Mapped[RowId]
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    was_reason: Mapped[str] = mapped_column(String(40))  # why they had been kept away
+    reason: Mapped[str] = mapped_column(Text)
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[Moment]

@@ -256,6 +256,7 @@ def _send(work: Work, case: Case, booking: SessionBooking, order: SessionOrder, 
         "orders": order.text,
         "order_due_at": due_at.isoformat(),
         "session_unit": by.key,
+        "round": case.round,
     }
     key = f"{case.code}:{order.id}"
     verbs.deliver(work, ORDERED, key, given, case_id=case.id, idempotency_key=f"order:{order.id}")

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from processes import audit
+from processes.cases.councils import secret_forms
 from processes.cases.tables import Attachment, Case, Correspondence, FormAnswer
 from processes.cases.timeline_words import ACTIONS, FOR_CITIZENS, LETTERS, TITLES
 from processes.cases.words import word
@@ -84,6 +85,7 @@ def _letters(
 
 
 def _tasks(session: Session, case: Case, people: dict[int, Person | None]) -> Iterator[Happening]:
+    secret = secret_forms(session, case.id)
     query = (
         select(UserTask, FormAnswer)
         .outerjoin(FormAnswer, FormAnswer.user_task_id == UserTask.id)
@@ -92,7 +94,8 @@ def _tasks(session: Session, case: Case, people: dict[int, Person | None]) -> It
     for task, given in session.execute(query):
         fa, en = (text.format(task=name) for text, name in _names(task))
         person = _person(session, task.completed_by_id, people)
-        detail = {"form": task.form_key, "answers": given.answers if given else {}}
+        is_told = given is not None and task.id not in secret
+        detail = {"form": task.form_key, "answers": given.answers if is_told else {}}
         at = task.completed_at or task.created_at
         yield Happening(at, "task_done", fa, en, person, detail=detail)
 

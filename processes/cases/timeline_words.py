@@ -22,6 +22,17 @@ ACTIONS: dict[str, tuple[str, str]] = {
         "کسانی از پرونده کنار گذاشته شدند: {reason}",
         "People were excluded from the case: {reason}",
     ),
+    "council_called": ("شورا برای رأی دادن خوانده شد", "The council was called to vote"),
+    "council_voted": ("عضوی از شورا پاسخ داد", "A member of the council answered"),
+    "council_closed": (
+        "شورا تصمیم گرفت: {decision}؛ موافق {for}، مخالف {against}، ممتنع {abstain}",
+        "The council decided: {decision}; for {for}, against {against}, abstained {abstain}",
+    ),
+    "council_dropped": ("رأی‌گیری دیگر لازم نیست", "The vote is not needed any more"),
+    "exclusion_released": (
+        "بازرس کسی را دوباره به پرونده راه داد؛ علت پیشین: {reason}",
+        "An inspector let somebody near the case again; they had been kept away: {reason}",
+    ),
     "grade_set": ("درجهٔ پرونده: {grade}", "Grade of the case: {grade}"),
     "hearing_opened": ("از کارمند توضیح خواسته شد", "The employee was asked for an answer"),
     "hearing_answered": ("کارمند پاسخ داد", "The employee answered"),

@@ -44,6 +44,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "minutes": ("دقیقه", "minutes"),
     "earlier_officer": ("پیش از بازگشایی کار کرده‌اند", "they worked on it before the reopening"),
     "earlier_stage": ("پیش از اعتراض کار کرده‌اند", "they worked on it before the appeal"),
+    "accept": ("پذیرفته شد", "accepted"),
+    "later": ("برای بعد ماند", "kept for later"),
+    "refuse": ("پذیرفته نشد", "refused"),
     "declared_interest": ("تعارض منافع اعلام کرده‌اند", "they declared an interest"),
 }
 

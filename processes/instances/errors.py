@@ -27,6 +27,12 @@ class NotYourTask(PasokhError):
     fa = "این کار با گروه دیگری است."
 
 
+class OnlyYours(PasokhError):
+    """This task is for you by name, so no colleague can take it. Do it, or let its time pass."""
+
+    fa = "این کار به نام شماست و همکار دیگری آن را برنمی‌دارد. انجامش دهید یا بگذارید وقتش بگذرد."
+
+
 class NotClaimed(PasokhError):
     """Take the task before you complete it."""
 

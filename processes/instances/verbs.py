@@ -15,6 +15,7 @@ from processes.instances.errors import (
     NoSuchTask,
     NotClaimed,
     NotYourTask,
+    OnlyYours,
     TaskAlreadyCompleted,
     TaskTaken,
 )
@@ -23,6 +24,7 @@ from processes.instances.live import LiveInstance
 from processes.instances.messages import deliver, deliver_next_kept, settle
 from processes.instances.tables import ProcessInstance, UserTask
 from processes.instances.work import Work
+from processes.organisation.groups import NAMED
 from processes.organisation.tables import Membership
 
 __all__ = [
@@ -96,10 +98,12 @@ def claim(work: Work, user_task_id: int) -> UserTask:
 
 
 def release(work: Work, user_task_id: int) -> UserTask:
-    """The actor gives the task back to its group. Raises as `claim` does."""
+    """The actor gives the task back to its group. Raises as `claim` does, and OnlyYours."""
     task = _open_task(work, user_task_id)
     if task.assignee_id != work.actor_id:
         raise TaskTaken
+    if task.why.get("rule") == NAMED:
+        raise OnlyYours
     task.assignee_id, task.claimed_at = None, None
     _audit(work, task.case_id, "task_released", f"task:{task.id}", {"element": task.element_id})
     return task

@@ -13,6 +13,7 @@ from sqlalchemy.pool import NullPool
 from processes import audit, clock
 from processes.cases import (
     after_tables,
+    council_tables,
     digest_tables,
     link_tables,
     promise_tables,
@@ -41,6 +42,7 @@ TABLES = (
     after_tables,
     promise_tables,
     digest_tables,
+    council_tables,
     link_tables,
     feedback,
     doctor,

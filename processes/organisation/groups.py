@@ -36,7 +36,10 @@ class _Candidate:
     rule: str
 
 
+NAMED = "named"
+"""The rule of a task that is for one very person: nobody else takes it, and nobody hands it on."""
 TEXTS = {
+    "named": ("همان کسی که نمودار نام برده است", "the very person whom the diagram names"),
     "as_asked": ("گروهی که نمودار نام برده است", "the group that the diagram names"),
     "home": ("واحدی که این نقش در آن است", "the unit in which this role works"),
     "one_level_up": ("در گروه کسی نیست؛ یک سطح بالاتر", "nobody in the group; one level up"),
@@ -68,6 +71,15 @@ def resolve_group(
         if _present(session, other) - excluded:
             return _group(asked, other)
     raise NoGroup(asked=asked)
+
+
+def named_person(session: Session, asked: str, username: str) -> Group:
+    """The group `asked` ("role@unit") for one of its members alone. Raises NoGroup."""
+    role, _, unit_key = asked.partition("@")
+    unit = find_unit(session, unit_key)
+    if unit is None:
+        raise NoGroup(asked=f"{asked}={username}")
+    return _group(asked, _Candidate(role, unit, NAMED))
 
 
 def _first(session: Session, role: str, unit_key: str, unit_id: int | None) -> _Candidate | None:

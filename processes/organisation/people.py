@@ -12,6 +12,9 @@ from processes.organisation.units import ids_below
 MANAGER = "unit_manager"
 """The role that every head of a unit has beside their own title."""
 
+STAND_IN = "replay:"
+"""How the user name of whoever stands for the staff of a replayed source begins; never active."""
+
 
 class NoSuchPerson(PasokhError):
     """There is no such member of staff; look for the name again."""

@@ -11,6 +11,8 @@ from processes.cases.after_tables import SessionBooking, SessionOrder
 from processes.cases.errors import PlaceTaken, SessionNotOpen
 from processes.cases.sessions import Place
 from processes.cases.tables import Case, CaseEscalation
+from processes.instances.messages import deliver
+from processes.instances.tables import ProcessInstance
 from tests.bpmn.conftest import Way
 from tests.bpmn.test_ways import Begin, assess
 
@@ -141,8 +143,15 @@ def test_an_order_that_is_late_goes_up_and_may_be_given_once_more(begin: Begin) 
     way = met(begin)
     until(way, datetime.fromisoformat("2026-11-26T08:00:00+03:30"))
     assert order(way).overdue_at is not None and way.happened("escalate_order") == 1
+    ladder = f"order_overdue:{order(way).id}"
+    assert ladders_of(way) == {f"{ladder}.1"}
+    with way.town.work() as work:  # the answer of the case does not carry out the order
+        key = f"{way.case.code}:answer:0"
+        deliver(work, "limit_met", key, {"limit": "answer"}, case_id=way.case_id)
+    assert ladders_of(way) == {f"{ladder}.1"}
     way.do("carry_out_order", order_result="cannot", order_report="قیر نرسیده است.")
     way.do("see_order", order_seen_result="again", order_new_date="2026-12-02")
+    assert ladders_of(way) == set()
     until(way, datetime.fromisoformat("2026-12-03T08:00:00+03:30"))
     assert way.happened("escalate_order") == 2
     asked = select(CaseEscalation.limit_key).where(CaseEscalation.case_id == way.case_id)
@@ -152,4 +161,15 @@ def test_an_order_that_is_late_goes_up_and_may_be_given_once_more(begin: Begin) 
     way.do("carry_out_order", order_result="cannot", order_report="باز هم نرسید.")
     way.do("see_order", order_seen_result="broken", order_seen="پیمانکار عوض می‌شود.")
     assert order(way).state == "broken" and "order-broken" in way.letters()
-    assert way.incidents() == []
+    assert ladders_of(way) == set() and way.incidents() == []
+
+
+def ladders_of(way: Way) -> set[str]:
+    """The limits of orders whose ladders still run."""
+    running = select(ProcessInstance.correlation_key).where(
+        ProcessInstance.case_id == way.case_id,
+        ProcessInstance.process_key == "escalation",
+        ProcessInstance.status == "running",
+    )
+    keys = [key for key in way.town.rows(running) if ":order_overdue:" in key]
+    return {key.split(":", 1)[1].rsplit(":", 1)[0] for key in keys}

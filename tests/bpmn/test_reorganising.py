@@ -2,11 +2,16 @@
 
 from collections.abc import Callable
 
+import pytest
 from sqlalchemy import delete, func, select
 
 from handlers import ticker
 from processes import audit
+from processes.cases import exclusions
+from processes.cases.errors import MessageEmpty, NotReleasable
+from processes.cases.releasing import release
 from processes.cases.reorganising import follow_changes
+from processes.cases.sealed_tables import ExclusionRelease
 from processes.cases.tables import Case
 from processes.cases.visibility import case_rule, counted_rule, may_see, visible_tasks
 from processes.organisation.people import person_by_username
@@ -98,18 +103,60 @@ def test_whoever_becomes_a_subordinate_of_the_accused_is_kept_away(begin: Begin)
     assert {name for name, why in away(way).items() if why == "subordinate"} > below
 
 
-def test_whoever_was_near_once_stays_away_also_after_a_move(begin: Begin) -> None:
+def leave(way: Way, who: str, unit: str) -> None:
+    """A member of staff has no post in the unit any more."""
+    with way.town.work() as work:
+        person = person_by_username(work.session, who)
+        unit_id = unit_by_key(work.session, unit).id
+        left = Membership.person_id == person.id, Membership.unit_id == unit_id
+        work.session.execute(delete(Membership).where(*left))
+
+
+def let_near(way: Way, who: str, by: str, reason: str = "به اداره‌ای دیگر رفت.") -> None:
+    with way.town.work(by) as work:
+        case = work.session.get_one(Case, way.case_id)
+        release(work, case, person_by_username(work.session, who).id, reason)
+
+
+def test_whoever_was_near_once_stays_away_after_a_move_until_an_inspector_decides(
+    begin: Begin,
+) -> None:
     way = about_the_counter(begin)
     join(way, "integrity1", "eservice")
     follow(way)
-    with way.town.work() as work:
-        person = person_by_username(work.session, "integrity1")
-        eservice = unit_by_key(work.session, "eservice").id
-        left = delete(Membership).where(
-            Membership.person_id == person.id, Membership.unit_id == eservice
-        )
-        work.session.execute(left)
+    with pytest.raises(NotReleasable):  # still there
+        let_near(way, "integrity1", "integrity2")
+    leave(way, "integrity1", "eservice")
     assert follow(way) == 0 and not counted(way, "integrity1")[0]
+    for nobody in ("oversight.head", "analyst", "integrity1"):
+        with pytest.raises(NotReleasable):
+            let_near(way, "integrity1", nobody)
+    with pytest.raises(MessageEmpty):
+        let_near(way, "integrity1", "integrity2", " ")
+    let_near(way, "integrity1", "integrity2")
+    assert counted(way, "integrity1")[0] and "integrity1" not in away(way)
+    (kept,) = way.town.rows(select(ExclusionRelease))
+    assert (kept.was_reason, kept.reason) == ("colleague", "به اداره‌ای دیگر رفت.")
+    stream = audit.AuditRow.stream == f"case:{way.case_id}"
+    told = select(audit.AuditRow.actor_id).where(
+        stream, audit.AuditRow.action == "exclusion_released"
+    )
+    assert way.town.rows(told) == [way.town.person("integrity2").id]
+    join(way, "integrity1", "eservice")  # and is kept away again when they come near again
+    assert follow(way) == 1 and not counted(way, "integrity1")[0]
+
+
+def test_a_declared_interest_may_be_released_but_never_what_has_happened(begin: Begin) -> None:
+    way = about_the_counter(begin)
+    holder = way.do("declare_conflict", conflict="yes", conflict_note="همسایهٔ ماست.")
+    assert away(way)[holder] == "declared_interest"
+    with way.town.work() as work:
+        officer = person_by_username(work.session, "d05.officer1").id
+        exclusions.exclude(work, way.case_id, {officer}, "earlier_officer")
+    with pytest.raises(NotReleasable):
+        let_near(way, "d05.officer1", "integrity.head")
+    let_near(way, holder, "integrity.head", "از آن خانه رفته است.")
+    assert counted(way, holder)[0]
 
 
 def test_the_ticker_follows_a_change_once_whoever_made_it(begin: Begin) -> None:

@@ -8,6 +8,7 @@ from processes.cases import remedies
 from processes.cases.reopening import ask_reopening
 from processes.cases.tables import Case
 from tests.bpmn.conftest import Way
+from tests.bpmn.councils import ballots, vote
 
 Begin = Callable[..., Way]
 ANSWER = "شورا پیشنهاد شما را بررسی کرد و دلیل آن این است."
@@ -21,9 +22,10 @@ def expert(begin: Begin) -> Way:
     return way
 
 
-def decide(way: Way, decision: str, votes: tuple[int, int] = (4, 1), **more: Any) -> None:
-    given = {"votes_for": votes[0], "votes_against": votes[1], "reason": "بودجه دارد.", **more}
-    way.do("decide_suggestion", suggestion_decision=decision, **given)
+def decide(way: Way, decision: str, votes: tuple[int, int] = (2, 1), **more: Any) -> None:
+    """The members vote, for and against, and the chair closes with the decision."""
+    vote(way, *["for"] * votes[0], *["against"] * votes[1])
+    way.do("close_vote", suggestion_decision=decision, reason="بودجه دارد.", **more)
 
 
 def answer(way: Way) -> None:
@@ -38,15 +40,6 @@ def accepted(begin: Begin) -> Way:
     decide(way, "accept", **ACCEPTED)
     answer(way)
     return way
-
-
-def test_accepting_needs_more_votes_for_than_against(begin: Begin) -> None:
-    way = expert(begin)
-    decide(way, "accept", votes=(2, 2), **ACCEPTED)
-    assert way.open == {"decide_suggestion"} and way.happened("note_vote") == 1
-    decide(way, "refuse", votes=(2, 2))
-    answer(way)
-    assert way.case.open_remedies == 0 and "suggestion_followup" not in way.running()
 
 
 def test_an_accepted_suggestion_is_planned_followed_and_told_when_done(begin: Begin) -> None:
@@ -69,6 +62,8 @@ def test_a_suggestion_that_is_not_in_place_goes_back_to_the_unit(begin: Begin) -
     way.do("report_milestone", **done)
     way.do("confirm_suggestion", remedy_proof="not_enough", proof_missing="نیمکت در آفتاب است.")
     assert way.open == {"report_milestone"} and way.case.open_remedies == 1
+    with way.town.sessions() as session:
+        assert remedies.remedies_of(session, way.case_id)[0].state == remedies.PROMISED
 
 
 def test_a_late_suggestion_climbs_the_ladder(begin: Begin) -> None:
@@ -97,6 +92,18 @@ def test_level_ones_new_date_moves_the_promise_of_an_accepted_suggestion(begin: 
     assert promise.due_on == wording.local(limit.due_at).date()
     assert task.due_at == limit.due_at and way.happened("suggestion_date_told") == 1
     assert {"remedy-moved", "remedy-moved-sms"} & set(way.letters()) and way.incidents() == []
+    way.do("report_milestone", milestone_result="progress", milestone_report="سفارش داده شد.")
+    assert way.town.tasks(way.case_id)["report_milestone"].due_at == limit.due_at  # not the old one
+
+
+def test_without_a_new_milestone_the_next_report_is_due_when_the_promise_is(begin: Begin) -> None:
+    way = accepted(begin)
+    way.do("plan_suggestion", plan_by="سرپرست", next_milestone="2026-12-10")
+    promised = wording.local(way.town.tasks(way.case_id)["report_milestone"].due_at)
+    assert promised.date().isoformat() == "2026-12-10"
+    way.do("report_milestone", milestone_result="progress", milestone_report="سفارش داده شد.")
+    due = wording.local(way.town.tasks(way.case_id)["report_milestone"].due_at)
+    assert due.date().isoformat() == ACCEPTED["remedy_date"]
 
 
 def postponed(begin: Begin) -> Way:
@@ -106,41 +113,39 @@ def postponed(begin: Begin) -> Way:
     assert "suggestion_recall" in way.running() and way.case.open_remedies == 0
     for _ in range(4):
         way.later(days=16)
-    assert "decide_again" in way.open
+    assert len(ballots(way)) == 3
     return way
 
 
 def test_later_is_asked_again_at_its_date_and_may_be_accepted_then(begin: Begin) -> None:
     way = postponed(begin)
-    now = {"votes_for": 5, "votes_against": 0, "reason": "بودجه رسید."}
-    way.do("decide_again", decision_now="accept", remedy="سایبان", remedy_date="2027-06-01", **now)
+    decide(way, "accept", remedy="سایبان", remedy_date="2027-06-01")
     assert "suggestion-now-accepted" in way.letters() and way.case.open_remedies == 1
     assert "plan_suggestion" in way.open and way.incidents() == []
 
 
 def test_later_may_be_put_off_again_or_refused_with_a_reason(begin: Begin) -> None:
     way = postponed(begin)
-    way.do("decide_again", decision_now="later", remedy_date="2027-02-10", reason="هنوز نه.")
-    assert "suggestion-still-later" in way.letters() and "decide_again" not in way.open
+    decide(way, "later", remedy_date="2027-02-10")
+    assert "suggestion-still-later" in way.letters() and not ballots(way)
     for _ in range(3):
         way.later(days=12)
-    way.do("decide_again", decision_now="refuse", reason="طرح دیگری آن را پوشاند.")
+    decide(way, "refuse", votes=(0, 3))
     assert "suggestion-now-refused" in way.letters()
     assert "suggestion_recall" not in way.running() and way.incidents() == []
 
 
 def test_a_refused_suggestion_is_reconsidered_once_by_another_council(begin: Begin) -> None:
     way = expert(begin)
-    first = way.town.tasks(way.case_id)["decide_suggestion"]
-    decide(way, "refuse", votes=(1, 4))
+    first = {task.assignee_id for task in ballots(way)}
+    decide(way, "refuse", votes=(1, 2))
     answer(way)
     with way.town.work() as work:
         ask_reopening(work, work.session.get_one(Case, way.case_id), "نکتهٔ تازه‌ای دارم.")
     way.town.run_jobs()
     way.do("give_expert_view", expert_view="نکتهٔ تازه درست است.", expert_advice="accept")
-    second = way.town.tasks(way.case_id)["decide_suggestion"]
-    assert (first.role, second.role) == ("council_member", "council_member")
-    assert first.unit_id != second.unit_id
-    decide(way, "accept", **ACCEPTED)
+    second = {task.assignee_id for task in ballots(way)}
+    assert first and second and not first & second
+    decide(way, "accept", votes=(3, 0), **ACCEPTED)
     answer(way)
     assert "answer-suggestion-again" in way.letters() and way.case.open_remedies == 1

@@ -15,6 +15,7 @@ from processes.feedback import surveys
 from processes.feedback.surveys import Given
 from processes.feedback.tables import Survey
 from tests.bpmn.conftest import Way
+from tests.bpmn.councils import vote
 
 Begin = Callable[..., Way]
 ASKING = {"process_pulse", "satisfaction_followup"}  # may go on after the case has ended
@@ -102,9 +103,9 @@ def test_a_suggestion_gets_a_decision_with_a_reason(begin: Begin, decision: str)
     way = begin(kind="suggestion")
     assess(way)
     way.do("give_expert_view", expert_view="شدنی است و هزینهٔ کمی دارد.", expert_advice=decision)
-    votes = {"votes_for": 3, "votes_against": 1, "reason": "بودجهٔ آن در برنامه هست."}
-    promise = {"remedy": "نیمکت تازه", "remedy_date": "2027-01-20"}
-    way.do("decide_suggestion", suggestion_decision=decision, **votes, **promise)
+    vote(way, *(["for"] if decision == "accept" else ["against"]) * 3)
+    closing = {"remedy": "نیمکت تازه", "remedy_date": "2027-01-20", "reason": "در برنامه هست."}
+    way.do("close_vote", suggestion_decision=decision, **closing)
     way.do("draft_suggestion_answer", answer=ANSWER)
     look(way)
     assert way.case.status == "answered" and way.incidents() == []

@@ -3,6 +3,7 @@
 from web.staff import (
     case_process,
     cases,
+    councils,
     desk,
     desk_steps,
     hearings,
@@ -13,6 +14,7 @@ from web.staff import (
     messages,
     more_time,
     raising,
+    releases,
     tasks,
 )
 from web.staff.pages import blueprint
@@ -32,6 +34,8 @@ PAGES = (
     hearings,
     identities,
     raising,
+    councils,
+    releases,
 )
 COUNTERS = {
     "staff.inbox": inbox.count_of_mine,

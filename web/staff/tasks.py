@@ -23,7 +23,7 @@ from web.errors import sentence, status_of
 from web.forms import changed_rows, form_view, posted
 from web.languages import current_language
 from web.now import current_time
-from web.staff.case_view import case_facts
+from web.staff.case_view import answers_told, case_facts
 from web.staff.drawings import task_drawings
 from web.staff.pages import blueprint, me, people_by_id, unit_named
 from web.work import ports, web_work
@@ -113,6 +113,7 @@ def _page(
     problem: str = "",
 ) -> str:
     case = _case_of(found)
+    facts = case_facts(case) if case else None
     view = form_view(opened.form, opened.context, given, errors or {}, current_language())
     return render_template(
         "staff/task.html",
@@ -120,7 +121,8 @@ def _page(
         form=opened.form,
         view=view,
         case=case,
-        facts=case_facts(case) if case else None,
+        facts=facts,
+        told=answers_told(case, facts.story) if case and facts else {},
         drawings=task_drawings(found),
         problem=problem,
         unit=unit_named(found.unit_id),
