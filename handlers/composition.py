@@ -18,8 +18,9 @@ from processes.instances.ports import Ports, Questions
 from processes.organisation.tables import Role
 from processes.settings import Settings
 
-PSEUDO_ROLES = frozenset({"unit_manager", "citizen", "system"})
-"""Lanes that are no role of the organisation: whoever heads the unit, the citizen, the house."""
+PSEUDO_ROLES = frozenset({"unit_manager", "one_level_up", "level_2", "citizen", "system"})
+"""Lanes that are no role of the organisation: whoever heads the unit or answers one level above
+it, who answers at level 2 of the ladder, the citizen, the house. Their tasks name their groups."""
 
 
 QUESTIONS = Questions(

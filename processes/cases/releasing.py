@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from processes import audit
 from processes.cases.concern import REASONS, concerned_people
 from processes.cases.errors import MessageEmpty, NotReleasable
+from processes.cases.exclusions import excluded_people
 from processes.cases.folding import clean
 from processes.cases.grading import INTEREST
 from processes.cases.sealed_tables import ExclusionRelease
@@ -35,6 +36,10 @@ def may_release(session: Session, person: Person) -> bool:
     return bool(session.scalar(select(entitled)))
 
 
+def _decides(session: Session, case: Case, actor: Person) -> bool:
+    return may_release(session, actor) and actor.id not in excluded_people(session, case.id)
+
+
 def releasable(session: Session, case: Case) -> list[Releasable]:
     """Who might be released: those whom the case does not concern any more (they have left the
     office), and those who had declared an interest.
@@ -56,12 +61,12 @@ def release(work: Work, case: Case, person_id: int, reason: str) -> None:
     """The person is no longer kept away from the case; who decided and why stays with it.
 
     Raises MessageEmpty without a reason, NotReleasable where the reason to keep them away still
-    holds or the actor is no inspector."""
+    holds, or the actor is no inspector or is kept away from the case."""
     words, actor = clean(reason), work.session.get(Person, work.actor_id)
     if not words:
         raise MessageEmpty()
     found = next((r for r in releasable(work.session, case) if r.person.id == person_id), None)
-    if found is None or actor is None or not may_release(work.session, actor):
+    if found is None or actor is None or not _decides(work.session, case, actor):
         raise NotReleasable()
     row = CaseExclusion.case_id == case.id, CaseExclusion.person_id == person_id
     work.session.execute(delete(CaseExclusion).where(*row))

@@ -14,6 +14,7 @@ from processes.engine.diagram import Bounds, Edge, Element
 from tests.bpmn.shipped import DIAGRAMS, diagram, process
 from web.diagrams import diagram_svg, shapes
 from web.diagrams.labels import text_width
+from web.diagrams.sheets import SMALLEST, sheets
 
 ASCENT, DESCENT = 0.62, 0.2  # of a letter's size, above and below the line it stands on
 CLEAR = 1.5  # between a name and the shape beside it
@@ -79,6 +80,22 @@ def test_no_name_in_a_step_is_cut_short(path: Path, language: str) -> None:
     assert [text for text in said if "…" in text] == []
 
 
+@each
+@both
+def test_a_printed_sheet_of_a4_can_be_read(path: Path, language: str) -> None:
+    printed = sheets(diagram(path), process(path).id, language)
+    assert min(sheet.points for sheet in printed) >= SMALLEST
+
+
+@each
+def test_a_diagram_laid_in_rows_shows_every_step_whole_and_once(path: Path) -> None:
+    printed = sheets(diagram(path), process(path).id, "fa")
+    windows = [window for sheet in printed for window in _windows(sheet.picture)]
+    boxes = {e.id: diagram(path).shapes[e.id] for e in process(path).elements.values()}
+    shown = {i: sum(_within_width(box, w) for w in windows) for i, box in boxes.items()}
+    assert [i for i, count in shown.items() if windows and count != 1] == []
+
+
 @cache
 def names(path: Path, language: str) -> tuple[Word, ...]:
     """The names of flows, events and gateways, line by line, where the drawing puts them."""
@@ -89,6 +106,18 @@ def names(path: Path, language: str) -> tuple[Word, ...]:
 @cache
 def _drawn(path: Path, language: str) -> etree._Element:
     return etree.fromstring(diagram_svg(diagram(path), process(path).id, language=language))
+
+
+def _windows(picture: str) -> Iterator[Bounds]:
+    """The parts of the drawing that a sheet shows, without the bands of names before them."""
+    for window in etree.fromstring(picture).findall("{*}svg"):
+        part = Bounds(*(float(number) for number in window.get("viewBox").split()))
+        if part.w > 100:
+            yield part
+
+
+def _within_width(box: Bounds, window: Bounds) -> bool:
+    return window.x <= box.x and box.x + box.w <= window.x + window.w
 
 
 def _words(number: int, group: etree._Element) -> Iterator[Word]:

@@ -2,6 +2,7 @@
 
 from processes.engine.elements import Diagram
 from web.diagrams.picture import diagram_svg
+from web.diagrams.sheets import sheets
 
 # The light tokens of the design, written out: a file has no page to take them from.
 LOOK = (
@@ -18,7 +19,15 @@ HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 def svg_file(diagram: Diagram, process_id: str, language: str) -> bytes:
     """The picture of `diagram` as an SVG file; empty when nothing was drawn."""
-    picture = str(diagram_svg(diagram, process_id, language=language))
+    return _file(str(diagram_svg(diagram, process_id, language=language)))
+
+
+def sheet_files(diagram: Diagram, process_id: str, language: str) -> list[bytes]:
+    """The same for paper: one file a sheet; a wide diagram lies in rows, each readable on A4."""
+    return [_file(str(one.picture)) for one in sheets(diagram, process_id, language)]
+
+
+def _file(picture: str) -> bytes:
     if not picture:
         return b""
     opening, rest = picture.split(">", 1)

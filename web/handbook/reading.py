@@ -10,6 +10,7 @@ from processes.definitions.showing import Table, tables_in
 from processes.engine.definition import Definition
 from processes.engine.diagram import Element, ProcessModel
 from processes.engine.forms.records import ASKING, Component, Form
+from web.diagrams.standalone import sheet_files
 from web.handbook.words import due_in_words, kind_of_answer, say
 
 LETTER_PARAMS = ("letter", "sms")
@@ -32,12 +33,13 @@ class StepRow:
 
 @dataclass(frozen=True)
 class Picture:
-    """One diagram with its steps in the order in which they are read."""
+    """One diagram with its steps in the order in which they are read, and drawn for paper."""
 
     id: str
     name: str
     note: str
     steps: tuple[StepRow, ...]
+    sheets: tuple[bytes, ...]
 
 
 @dataclass(frozen=True)
@@ -156,6 +158,7 @@ def _picture(definition: Definition, model: ProcessModel, language: str) -> Pict
         model.name(language),
         _note(model.documentation, model.documentation_en, language),
         tuple(_step(definition, model, element, columns, language) for element in told),
+        tuple(sheet_files(definition.diagram(model.id), model.id, language)),
     )
 
 

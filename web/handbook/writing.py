@@ -6,8 +6,6 @@ from pathlib import Path
 
 from processes.definitions.packages import package_keys
 from processes.definitions.showing import Table
-from processes.engine.definition import Definition
-from web.diagrams.standalone import svg_file
 from web.handbook.reading import FormPage, LetterPage, Page, Picture, read_definition, read_page
 from web.handbook.words import digits, say
 
@@ -24,7 +22,7 @@ def handbook(root: Path) -> dict[str, bytes]:
             page = read_page(definition, language)
             titles[language][key] = page.name
             files[f"{key}.{language}.md"] = _text(_page(page, language))
-            files |= _pictures(definition, page, language)
+            files |= _pictures(page, language)
     for language in LANGUAGES:
         name = "README.md" if language == "fa" else "README.en.md"
         files[name] = _text(_index(titles[language], language))
@@ -47,17 +45,19 @@ def write(root: Path, folder: Path) -> list[Path]:
     return written
 
 
-def _pictures(definition: Definition, page: Page, language: str) -> dict[str, bytes]:
+def _pictures(page: Page, language: str) -> dict[str, bytes]:
     return {
-        _picture_path(picture.id, language): svg_file(
-            definition.diagram(picture.id), picture.id, language
-        )
+        path: content
         for picture in page.pictures
+        for path, content in zip(_paths(picture, language), picture.sheets, strict=True)
     }
 
 
-def _picture_path(process_id: str, language: str) -> str:
-    return f"diagrams/{process_id}.{language}.svg"
+def _paths(picture: Picture, language: str) -> list[str]:
+    """The first sheet has the diagram's own name, the next ones their number beside it."""
+    count = len(picture.sheets)
+    names = [picture.id, *(f"{picture.id}.{sheet}" for sheet in range(2, count + 1))]
+    return [f"diagrams/{name}.{language}.svg" for name in names[:count]]
 
 
 def _text(lines: Iterable[str]) -> bytes:
@@ -100,7 +100,8 @@ def _diagram(picture: Picture, language: str) -> Iterator[str]:
     yield from (f"### {picture.name}", "")
     if picture.note:
         yield from (picture.note, "")
-    yield from (f"![{picture.name}]({_picture_path(picture.id, language)})", "")
+    for path in _paths(picture, language):
+        yield from (f"![{picture.name}]({path})", "")
     if not picture.steps:
         return
     heads = ("step", "who", "when", "form", "letters")

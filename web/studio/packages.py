@@ -16,6 +16,7 @@ from processes.engine.forms import Form, FormContext
 from processes.insight.steps import published, running_counts, step_counts
 from web.db import reading
 from web.diagrams import Step, diagram_svg, steps_list
+from web.diagrams.sheets import sheets
 from web.forms import form_view
 from web.languages import current_language
 from web.now import current_time
@@ -69,10 +70,16 @@ def version(key: str, version: int) -> str:
 
 @blueprint.get("/<key>/<int:version>/print")
 def print_page(key: str, version: int) -> str:
-    """The diagrams alone, one on a sheet, for the wall."""
+    """The diagrams alone, for the wall: a wide one lies in rows, so that its names can be read."""
     row = version_or_404(key, version)
     definition = definition_of(reading(), row.id)
-    return render_template("studio/print.html", row=row, drawings=drawings(definition, None))
+    language = current_language()
+    printed = [
+        (model, sheet.picture)
+        for model in own_models(definition)
+        for sheet in sheets(definition.diagram(model.id), model.id, language)
+    ]
+    return render_template("studio/print.html", row=row, printed=printed)
 
 
 @blueprint.get("/<key>/<int:version>/forms/<form_key>")
@@ -89,10 +96,14 @@ def drawings(
     definition: Definition, row: ProcessVersion | None, marks: dict[str, str] | None = None
 ) -> list[Drawing]:
     """The package's own diagrams, the main one first; with counts where a version runs."""
+    return [_drawing(definition, model, row, marks or {}) for model in own_models(definition)]
+
+
+def own_models(definition: Definition) -> list[ProcessModel]:
+    """The processes drawn in the package itself, the main one first."""
     own = {path: d for path, d in definition.diagrams.items() if _is_own(definition, path)}
     models = [p for diagram in own.values() for p in diagram.processes if p.executable]
-    models.sort(key=lambda model: model.id != definition.key)
-    return [_drawing(definition, model, row, marks or {}) for model in models]
+    return sorted(models, key=lambda model: model.id != definition.key)
 
 
 def empty_view(form: Form) -> object:
