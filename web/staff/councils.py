@@ -54,4 +54,4 @@ def vote_word(vote: str) -> str:
         "abstain": _("abstained"),
         "conflict": _("conflict of interest"),
     }
-    return words.get(vote) or _("did not vote")
+    return str(words.get(vote) or _("did not vote"))
