@@ -3,7 +3,7 @@
 A group in a diagram may end with `!` and the ids of steps: "unit_manager@d05!draft_answer" is the
 head of the unit, but nobody who did that step in this case. Before that `+earlier` may stand: the
 task is no review, and whoever has worked on the case before keeps it ("officer@d05+earlier"). A
-group may also name one very person with `=`: "council_member@council=kaveh" is that member alone."""
+group may name one very person with `=`: "council_member@council=kaveh" is that member alone."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
