@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "council_votes"
-down_revision = "lean_steps"
+down_revision = "hearing_rounds"
 branch_labels = None
 depends_on = None
 
