@@ -42,11 +42,14 @@ class NoSuchLetter(PasokhError):
 
 
 def send_letter(
-    work: Work, job: Job, letter: str, sms: str | None = None, channel: str | None = None
+    work: Work, job: Job, letter: str | None, sms: str | None = None, channel: str | None = None
 ) -> Result:
     """To the citizen: `sms` where there is a telephone, `letter` by e-mail, post or in the box.
 
-    Of a guarded, sealed or confidential case nothing leaves the box but that there is news."""
+    Nothing where the diagram names no letter. Of a guarded, sealed or confidential case nothing
+    leaves the box but that there is news."""
+    if letter is None:
+        return None
     case = work.session.get_one(Case, job.case_id)
     identity = for_letters(work, case)
     if is_neutral(case):

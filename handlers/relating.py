@@ -40,12 +40,13 @@ def open_case(
     text: str | None = None,
     link: str | None = None,
 ) -> Result:
-    """Open another case for the same sender; without a text, with what assessment has split off."""
-    case = _case(work, job)
-    asked = splitting.second_matter(work, case.id)
-    if text:
-        asked = {"kind": kind or case.kind, "topic_key": topic, "body": text}
-    word = f"{link or links.SPLIT}:{job.id}"
+    """Open another case for the same sender; without a text, with what assessment has split off.
+
+    Answers its code, and none of a sealed one: who reads this case may not learn of it."""
+    case, word = _case(work, job), f"{link or links.SPLIT}:{job.id}"
+    if not text:
+        return {"other_code": splitting.split_off(work, case.id, word)}
+    asked = {"kind": kind or case.kind, "topic_key": topic, "body": text}
     opened = splitting.open_case(work, case.id, word, link or links.SPLIT, asked)
     return {"other_code": opened.code}
 

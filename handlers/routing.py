@@ -28,8 +28,10 @@ def route_case(work: Work, job: Job, unit: str | None = None) -> Result:
     return {"unit": route.key, "unit_why": why}
 
 
-def exclude_earlier_officers(work: Work, job: Job) -> Result:
-    """Who has worked on the case in a unit may neither see nor handle it any more."""
+def exclude_earlier_officers(work: Work, job: Job, handling: list[str] | None = None) -> Result:
+    """Who has worked on the case in a unit, or in one of the processes `handling`, may neither see
+    nor handle it any more."""
     case = work.session.get_one(Case, job.case_id)
-    exclude(work, case.id, earlier_officers(work.session, case.id), "earlier_officer")
+    earlier = earlier_officers(work.session, case.id, handling or ())
+    exclude(work, case.id, earlier, "earlier_officer")
     return None

@@ -42,5 +42,16 @@ ROWS: dict[str, Handler] = {
         "Exclude the earlier officers",
         "کسانی که در واحدها روی پرونده کار کرده‌اند دیگر آن را نمی‌بینند و برنمی‌دارند.",
         "People who have worked on the case in a unit no longer see or handle it.",
+        {
+            "handling": Param(
+                "text",
+                "فرایندهای رسیدگی",
+                "Processes of the handling",
+                required=False,
+                help_fa="هر که در این فرایندها گامی برداشته کنار می‌رود، نقشش هر چه باشد",
+                help_en="whoever did a step of these steps aside, whatever their role",
+                example='["sealed_handling", "answer_review"]',
+            )
+        },
     ),
 }

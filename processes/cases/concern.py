@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from processes.cases.sealed_tables import CaseSubject
 from processes.cases.subjects import SUBJECT, subjects_of
 from processes.cases.tables import Case
+from processes.organisation.lanes import SEALED, seal_readers
 from processes.organisation.people import MANAGER, managed_units
-from processes.organisation.tables import Membership, Role, Unit
+from processes.organisation.tables import Membership, Unit
 from processes.organisation.units import line_of
 
-SEALED = "sealed"
 REASONS = ("subject", "witness", "supervisor", "subordinate", "colleague", "line_manager")
 """The reasons worked out here; other reasons are given by people and by earlier work."""
 
@@ -71,7 +71,7 @@ def _below(session: Session, person_id: int | None) -> set[int]:
     if person_id is None:
         return set()
     found = _members(session, managed_units(session, person_id))
-    inspection = _inspection(session)
+    inspection = seal_readers(session)
     return found if person_id in inspection else found - inspection
 
 
@@ -108,8 +108,3 @@ def _managers(session: Session, unit_ids: set[int]) -> set[int]:
         Membership.unit_id.in_(unit_ids), Membership.role == MANAGER
     )
     return set(session.scalars(query))
-
-
-def _inspection(session: Session) -> set[int]:
-    opens = exists().where(Role.key == Membership.role, Role.sees_sealed)
-    return set(session.scalars(select(Membership.person_id).where(opens)))

@@ -17,6 +17,7 @@ from processes.cases.tables import Case, Correspondence
 from processes.instances import verbs
 from processes.instances.tables import LIVE
 from processes.instances.work import Work
+from processes.organisation.groups import NobodyMaySee
 from processes.organisation.people import members
 from processes.organisation.tables import Person
 
@@ -68,8 +69,13 @@ def to_group(work: Work, case_id: int, words: Words, group: str, idempotency_key
 
 
 def people_of(work: Work, case_id: int, group: str) -> list[Person]:
-    """Everybody in `group` ("role@unit") who is not excluded from the case."""
-    found = work.ports.group(work.session, group, case_id)
+    """Everybody in `group` ("role@unit") who is not excluded from the case.
+
+    Nobody, where all who may see a case of its grade are kept away from it."""
+    try:
+        found = work.ports.group(work.session, group, case_id)
+    except NobodyMaySee:
+        return []
     from_case = excluded_people(work.session, case_id)
     return [p for p in members(work.session, found.role, found.unit_id) if p.id not in from_case]
 

@@ -10,8 +10,8 @@ from sqlalchemy.dialects.postgresql import insert
 from processes import wording
 from processes.cases.correspondence import Words, people_of, to_person
 from processes.cases.digest_tables import StaffNotice
-from processes.cases.tables import CaseExclusion
-from processes.cases.visibility import task_rule
+from processes.cases.tables import Case
+from processes.cases.visibility import kept_from, task_rule
 from processes.db import hold
 from processes.instances.messages import send
 from processes.instances.tables import LIVE, UserTask
@@ -59,11 +59,11 @@ def keep(work: Work, case_id: int | None, words: Words, person: Person, key: str
 def take(work: Work, person: Person) -> Digest | None:
     """The person's kept notices, marked as sent; None when nothing is left to tell.
 
-    Of a case from which the person has been excluded meanwhile there is no line."""
+    Of a case that has been closed to the person meanwhile there is no line."""
     hold(work.session, _name(person.id))
     kept = _kept(work, person.id)
     _mark_sent(work, kept)
-    barred = _barred_cases(work, person.id)
+    barred = _barred_cases(work, person, kept)
     lines = list(dict.fromkeys(n.subject for n in kept if n.case_id not in barred))
     return Digest(lines, *_inbox(work, person)) if lines else None
 
@@ -101,9 +101,9 @@ def _mark_sent(work: Work, kept: Sequence[StaffNotice]) -> None:
     work.session.flush()
 
 
-def _barred_cases(work: Work, person_id: int) -> set[int]:
-    query = select(CaseExclusion.case_id).where(CaseExclusion.person_id == person_id)
-    return set(work.session.scalars(query))
+def _barred_cases(work: Work, person: Person, kept: Sequence[StaffNotice]) -> set[int]:
+    told = {notice.case_id for notice in kept} - {None}
+    return set(work.session.scalars(kept_from(person).where(Case.id.in_(told))))
 
 
 def _inbox(work: Work, person: Person) -> tuple[int, int]:

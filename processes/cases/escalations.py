@@ -132,7 +132,7 @@ def escalations_of(session: Session, case_id: int) -> list[CaseEscalation]:
 
 def _somebody(session: Session, case: Case, group: str | None, excluded: frozenset[int]) -> bool:
     try:
-        found = resolve_group(session, group or "", case.unit_id)
+        found = resolve_group(session, group or "", case.unit_id, grade=case.grade)
     except NoGroup:
         return False
     return any(p.id not in excluded for p in members(session, found.role, found.unit_id))

@@ -1,8 +1,8 @@
 """The exclusion set of a case: who may neither see nor handle it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -12,7 +12,7 @@ from processes.cases.concern import REASONS, concerned_people
 from processes.cases.tables import Case, CaseExclusion
 from processes.instances.tables import UserTask
 from processes.instances.work import Work
-from processes.organisation.groups import NAMED
+from processes.organisation.groups import NAMED, NobodyMaySee
 from processes.organisation.tables import Role
 
 EARLIER = frozenset({"earlier_officer", "earlier_stage"})
@@ -99,25 +99,46 @@ def _give_back(work: Work, case_id: int, people: Mapping[int, str]) -> None:
             regroup(work, task, asked)
 
 
+def hand_over(work: Work, case_id: int) -> None:
+    """Open tasks go to whom the case's grade, which has just changed, lets have them."""
+    tasks = select(UserTask).where(UserTask.case_id == case_id, UserTask.state == "open")
+    for task in work.session.scalars(tasks):
+        before = task.role, task.unit_id, task.assignee_id
+        regroup(work, task, str(task.why.get("asked", "")))
+        if (task.role, task.unit_id) == before[:2]:
+            task.assignee_id = before[2]
+        elif task.assignee_id != before[2]:
+            task.draft = None
+    work.session.flush()
+
+
 def regroup(work: Work, task: UserTask, asked: str) -> None:
-    """Ask again who may take an open task, after its case or its people have changed."""
+    """Ask again who may take an open task, after its case or its people have changed.
+
+    When nobody is left who may see the case, nobody has the task."""
     if not asked or task.case_id is None:
         return
-    group = work.ports.group(work.session, asked, task.case_id)
+    try:
+        group = work.ports.group(work.session, asked, task.case_id)
+    except NobodyMaySee:
+        task.unit_id, task.assignee_id, task.claimed_at = None, None, None
+        return
     task.role, task.unit_id, task.why = group.role, group.unit_id, group.why
     task.assignee_id = group.assignee_id
     task.claimed_at = work.now if group.assignee_id else None
     work.session.flush()
 
 
-def earlier_officers(session: Session, case_id: int) -> set[int]:
-    """Everybody who completed a task of the case in a role that works in units (not intake).
+def earlier_officers(session: Session, case_id: int, handling: Collection[str] = ()) -> set[int]:
+    """Everybody who completed a task of the case in a role that works in units (not intake), and
+    whatever the role, everybody who did a step of the processes `handling`.
 
-    Roles with a home of their own (initial assessment, intake, survey calls) serve all cases."""
+    Roles with a home of their own (initial assessment, intake, survey calls) serve all cases;
+    inspectors have one too, and yet handle the cases of inspection from first to last."""
     homes = select(Role.key).where(Role.home_key.is_not(None))
     done = select(UserTask.completed_by_id).where(
         UserTask.case_id == case_id,
         UserTask.completed_by_id.is_not(None),
-        UserTask.role.not_in(homes),
+        or_(UserTask.role.not_in(homes), UserTask.process_id.in_(handling)),
     )
     return {person_id for person_id in session.scalars(done) if person_id is not None}

@@ -1,16 +1,12 @@
 """The grade of a case, which decides who may see it: open, guarded, guarded_inspection, sealed."""
 
-from sqlalchemy import exists, select
-from sqlalchemy.orm import Session
-
 from processes import audit
-from processes.cases.exclusions import earlier_officers, exclude, exclude_concerned
+from processes.cases.exclusions import earlier_officers, exclude, exclude_concerned, hand_over
 from processes.cases.tables import Case
 from processes.errors import PasokhError
 from processes.instances.work import Work
-from processes.organisation.tables import Membership, Role
+from processes.organisation.lanes import SEALED, seal_readers
 
-SEALED = "sealed"
 GRADES = ("open", "guarded", "guarded_inspection", SEALED)
 MISTAKE, INTEREST = "held_by_mistake", "declared_interest"
 
@@ -41,12 +37,8 @@ def set_grade(work: Work, case_id: int, grade: str) -> None:
         body = {"grade": grade, "before": before}
         work.note(audit.Entry(stream, "grade_set", stream, work.actor_id, body=body))
     if grade == "sealed":
-        held = earlier_officers(work.session, case_id) - inspection(work.session)
+        held = earlier_officers(work.session, case_id) - seal_readers(work.session)
         exclude(work, case_id, held, MISTAKE)
     exclude_concerned(work, case)
-
-
-def inspection(session: Session) -> set[int]:
-    """Everybody whose role opens sealed cases."""
-    opens = exists().where(Role.key == Membership.role, Role.sees_sealed)
-    return set(session.scalars(select(Membership.person_id).where(opens)))
+    if before != grade:
+        hand_over(work, case_id)

@@ -9,26 +9,28 @@ from processes.cases.tables import Case
 from processes.instances import ports
 from processes.instances.tables import UserTask
 from processes.organisation.groups import Group, NoGroup, named_person, resolve_group
+from processes.organisation.lanes import lane_of
 from processes.organisation.tables import Membership, Person
 
-_UNIT = select(Case.unit_id).where(Case.id == bindparam("of"))
+_UNIT = select(Case.unit_id, Case.grade).where(Case.id == bindparam("of"))
 
 
 def case_group(session: Session, asked: str, case_id: int | None) -> ports.Group:
     """The group for a task of a case; without a case, of no unit. Raises NoGroup.
 
     Who did the steps named after `!` counts as little as who is excluded (see four_eyes). What is
-    asked of one very person (`=`) is theirs from the beginning."""
+    asked of one very person (`=`) is theirs from the beginning. Whoever may not see a case of its
+    grade gets nothing of it (see organisation.lanes)."""
     wanted, (asked, username) = asked, four_eyes.named(asked)
-    if username:
-        return _very_person(session, wanted, asked, username)
     if case_id is None:
         found = resolve_group(session, asked, None)
         return ports.Group(found.role, found.unit_id, found.why)
-    unit_id = session.scalar(_UNIT, {"of": case_id})
+    unit_id, grade = session.execute(_UNIT, {"of": case_id}).one()
+    if username and lane_of(session, grade) is None:
+        return _very_person(session, wanted, asked, username)
     steps = four_eyes.split(wanted)[1]
     excluded = kept_from_task(session, case_id, wanted) | four_eyes.doers(session, case_id, steps)
-    found = resolve_group(session, asked, unit_id, excluded)
+    found = resolve_group(session, asked, unit_id, excluded, grade)
     assignee_id = earlier_assignee(session, case_id, found, excluded)
     why = {**found.why, "asked": wanted}
     return ports.Group(found.role, found.unit_id, why, assignee_id)

@@ -103,6 +103,18 @@ def ties_seen(session: Session, person: Person, case_id: int) -> list[Tied]:
     return [Tied(kind, here, tied, is_open) for kind, here, tied, is_open in rows]
 
 
+def parts_of(session: Session, case: Case) -> list[Case]:
+    """The other parts of the citizen's message, for the citizen: they open with the same PIN."""
+    other = case_when((CaseLink.case_id == case.id, CaseLink.other_id), else_=CaseLink.case_id)
+    query = (
+        select(Case)
+        .join(CaseLink, Case.id == other)
+        .where(or_(CaseLink.case_id == case.id, CaseLink.other_id == case.id))
+        .where(CaseLink.kind == SPLIT, Case.pin_hash.is_not(None), Case.pin_hash == case.pin_hash)
+    )
+    return list(session.scalars(query.order_by(Case.id)))
+
+
 def ties(session: Session, case_id: int) -> list[tuple[str, Case]]:
     """Everything that the case is tied to, in either direction, with the kind of each tie."""
     query = select(CaseLink.kind, Case).where(CaseLink.kind.is_not(None))

@@ -1,10 +1,10 @@
 """A sealed report that whoever sent a case makes besides it, by no tie that others could read."""
 
-from processes.cases.grading import SEALED
 from processes.cases.identity import CONFIDENTIAL, for_letters
 from processes.cases.intake import ANONYMOUS, NewMessage, receive
 from processes.cases.tables import Case
 from processes.instances.work import Work
+from processes.organisation.lanes import SEALED
 
 WRONGDOING = "wrongdoing"
 

@@ -7,7 +7,8 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from processes.cases.sealed_tables import CaseHearing, CaseSubject
-from processes.cases.tables import Case
+from processes.cases.tables import Case, CaseExclusion
+from processes.organisation.lanes import SEALED, seal_readers
 from processes.organisation.people import posts_of
 from processes.organisation.tables import Person, Unit
 from processes.organisation.units import find_unit
@@ -21,6 +22,7 @@ UNCONCERNED = {
     "hearing_state": None,
     "employees_unheard": 0,
     "hearings_waiting": 0,
+    "readers": None,
 }
 """The record of a case that names nobody: nothing is looked up for the many that do not."""
 
@@ -109,7 +111,7 @@ def as_rows(session: Session, case_id: int) -> list[dict[str, str]]:
 
 def concern_record(session: Session, case: Case) -> dict[str, Any]:
     """What expressions read: whether somebody is named and in which unit, the employee heard, the
-    last hearing."""
+    last hearing, and how many people are left who may see a case that is sealed."""
     unheard = employees_to_hear(session, case)
     employee = unheard[0] if unheard else first_employee(session, case.id)
     last = select(CaseHearing.state).where(CaseHearing.case_id == case.id)
@@ -125,7 +127,14 @@ def concern_record(session: Session, case: Case) -> dict[str, Any]:
         "hearing_state": session.scalar(last.order_by(CaseHearing.number.desc()).limit(1)),
         "employees_unheard": len(unheard),
         "hearings_waiting": session.scalar(waiting) or 0,
+        "readers": _readers_left(session, case) if case.grade == SEALED else None,
     }
+
+
+def _readers_left(session: Session, case: Case) -> int:
+    kept_away = select(CaseExclusion.person_id).where(CaseExclusion.case_id == case.id)
+    active = Person.is_active, Person.id.in_(seal_readers(session)), Person.id.not_in(kept_away)
+    return session.scalar(select(func.count(Person.id)).where(*active)) or 0
 
 
 def _read(

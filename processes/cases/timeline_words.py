@@ -44,6 +44,10 @@ ACTIONS: dict[str, tuple[str, str]] = {
     "task_claimed": ("کاری برداشته شد", "A task was claimed"),
     "task_released": ("کاری به گروه بازگشت", "A task was given back to its group"),
     "case_linked": ("به پروندهٔ دیگری پیوند خورد", "Tied to another case"),
+    "matter_taken_out": (
+        "بخش مهروموم از پیام نخست جدا شد",
+        "The sealed matter was taken out of the message it came in",
+    ),
     "case_unlinked": ("پیوند با پروندهٔ دیگر برداشته شد", "The tie to another case was undone"),
     "follow_up": ("شهروند پرسید پیامش چه شد", "The citizen asked what happened"),
     "kind_objected": (

@@ -12,10 +12,10 @@ from processes.cases.sealed_tables import IdentityOpening
 from processes.cases.tables import Case, CaseExclusion
 from processes.instances.errors import NoSuchInstance
 from processes.instances.tables import LIVE, ProcessInstance, UserTask
+from processes.organisation.lanes import SEALED
 from processes.organisation.tables import Membership, Person, Role, Unit
 
 OPEN = "open"
-SEALED = "sealed"
 
 
 def visible_cases(person: Person) -> Select[Case]:
@@ -102,12 +102,19 @@ def task_rule(person: Person) -> ColumnElement[bool]:
         UserTask.timeline == LIVE,
         UserTask.state == OPEN,
         or_(UserTask.case_id.is_(None), ~_kept_from(person.id)),
+        or_(~_is_sealed(UserTask.case_id), _sees_sealed(person.id), _is_beside()),
         ~_asked_it(person.id),
         or_(
             UserTask.assignee_id == person.id,
             and_(UserTask.assignee_id.is_(None), _in_group(person.id)),
         ),
     )
+
+
+def kept_from(person: Person) -> Select[int]:
+    """Ids of the cases of which `person` may be told nothing at all, not even a code."""
+    told = or_(Case.grade != SEALED, _sees_sealed(person.id))
+    return select(Case.id).where(or_(_excluded(person.id, Case.id), ~told))
 
 
 def may_see(session: Session, person: Person, case_id: int) -> bool:
@@ -147,6 +154,16 @@ def _kept_from(person_id: int) -> ColumnElement[bool]:
         CaseExclusion.case_id == UserTask.case_id,
         or_(CaseExclusion.reason.not_in(EARLIER), ~func.coalesce(promised, false())),
     )
+
+
+def _is_sealed(case_id: Column[int] | Column[int | None]) -> ColumnElement[bool]:
+    of_task = aliased(Case)  # the query around may stand on cases itself
+    return exists().where(of_task.id == case_id, of_task.grade == SEALED)
+
+
+def _is_beside() -> ColumnElement[bool]:
+    """Whether a task is decided without its case: its role opens none (a custodian of names)."""
+    return exists().where(Role.key == UserTask.role, Role.sees == "tasks")
 
 
 def _posts(person_id: int) -> Select[int, str]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from processes.errors import PasokhError
 from processes.organisation.facts import fact
+from processes.organisation.lanes import Lane, lane_of
 from processes.organisation.people import MANAGER
 from processes.organisation.tables import Membership, Person, Role, Unit
 from processes.organisation.units import find_unit, line_of
@@ -18,6 +19,16 @@ class NoGroup(PasokhError):
     """Nobody can take this work: the group «{asked}» and all who stand in for it are empty."""
 
     fa = "کسی نیست که این کار را بردارد: گروه «{asked}» و جانشین‌های آن خالی است."
+
+
+class NobodyMaySee(NoGroup):
+    """Nobody is left who may see a case of this grade («{asked}» was asked for): everybody who
+    could is kept away from it. It can only be decided outside the organisation."""
+
+    fa = (
+        "کسی نمانده است که پرونده‌ای با این درجه را ببیند («{asked}» خواسته شده بود): همه از آن "
+        "کنار گذاشته شده‌اند. تصمیم تنها بیرون از سازمان ممکن است."
+    )
 
 
 @dataclass(frozen=True)
@@ -51,19 +62,35 @@ TEXTS = {
         "واحد کسی ندارد؛ جانشین همهٔ واحدها",
         "the unit is not staffed; the one that stands in for all",
     ),
+    "desk": (
+        "همهٔ گروه و جانشین‌هایش از پرونده کنارند؛ میز جایگزین",
+        "the group and its stand-ins are kept away from the case; the desk for that",
+    ),
+    "lane": (
+        "درجهٔ پرونده: تنها کسانی که آن را می‌بینند",
+        "the grade of the case: only those who may see it",
+    ),
 }
 
 
 def resolve_group(
-    session: Session, asked: str, unit_id: int | None, excluded: frozenset[int] = frozenset()
+    session: Session,
+    asked: str,
+    unit_id: int | None,
+    excluded: frozenset[int] = frozenset(),
+    grade: str = "open",
 ) -> Group:
     """The group for `asked` ("role@unit", or a role at the case's unit `unit_id`).
 
     `excluded` people do not count: a group that they alone make up goes one level up; an
-    unstaffed one is covered in its district, else by the last resort of the organisation's
-    facts. Raises NoGroup."""
+    unstaffed one is covered in its district, else by the last resort of the organisation's facts,
+    else by its desks for that. Of a case whose `grade` has a lane nobody outside the lane gets
+    anything, asked for or standing in. Raises NoGroup, and NobodyMaySee when a lane is empty."""
     role, _, unit_key = asked.partition("@")
     first = _first(session, role, unit_key, unit_id)
+    lane = lane_of(session, grade)
+    if lane is not None:
+        return _in_lane(session, asked, first, lane, excluded)
     present = _present(session, first) if first else frozenset()
     if first and present - excluded:
         return _group(asked, first)
@@ -80,6 +107,29 @@ def named_person(session: Session, asked: str, username: str) -> Group:
     if unit is None:
         raise NoGroup(asked=f"{asked}={username}")
     return _group(asked, _Candidate(role, unit, NAMED))
+
+
+def _in_lane(
+    session: Session, asked: str, first: _Candidate | None, lane: Lane, excluded: frozenset[int]
+) -> Group:
+    """The group itself when it is in the lane, else who does its work there, else who stands in."""
+    for one in _of_lane(session, asked.partition("@")[0], first, lane):
+        if _present(session, one) - excluded:
+            return _group(asked, one)
+    raise NobodyMaySee(asked=asked)
+
+
+def _of_lane(
+    session: Session, asked_role: str, first: _Candidate | None, lane: Lane
+) -> Iterator[_Candidate]:
+    role = lane.role_for(asked_role)
+    if first is not None:
+        yield _Candidate(role, first.unit, first.rule if role == asked_role else "lane")
+    for group in lane.order(role):
+        of_role, _, unit_key = group.partition("@")
+        unit = find_unit(session, unit_key)
+        if unit is not None:
+            yield _Candidate(of_role, unit, "lane")
 
 
 def _first(session: Session, role: str, unit_key: str, unit_id: int | None) -> _Candidate | None:
@@ -106,6 +156,11 @@ def _stand_ins(
     last = find_unit(session, fallback.get("unit"))
     if last is not None:
         yield from (_Candidate(r, last, "last_resort") for r in (str(fallback["role"]), MANAGER))
+    for desk in fallback.get("desks", []):
+        desk_role, _, unit_key = str(desk).partition("@")
+        at = find_unit(session, unit_key)
+        if at is not None:
+            yield _Candidate(desk_role, at, "desk")
 
 
 def _present(session: Session, candidate: _Candidate) -> frozenset[int]:

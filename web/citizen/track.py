@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from processes.cases import attachments, correspondence
 from processes.cases.errors import TooManyTries, WrongCode
+from processes.cases.links import parts_of
 from processes.cases.objections import may_object
 from processes.cases.reopening import ask_reopening, may_reopen
 from processes.cases.tables import Case
@@ -148,6 +149,7 @@ def shown(case: Case, amiss: Amiss = NOTHING) -> str:
         may_reopen=may_reopen(reading(), case),
         steps=next_steps(case),
         is_asked=is_asked(reading(), case),
+        parts=parts_of(reading(), case),
         may_object=may_object(reading(), case),
         finding=lambda key: word(key, language),
         amiss=amiss,
