@@ -75,6 +75,7 @@ def _exclude(work: Work, case_id: int, people: Mapping[int, str]) -> None:
     ]
     work.session.execute(insert(CaseExclusion).on_conflict_do_nothing(), rows)
     work.session.flush()
+    work.forget_cases()  # how many are left who may see it stands in its record
     _give_back(work, case_id, people)
     reasons = sorted(set(people.values()))
     body = {"people": sorted(people), "reason": reasons[0], "reasons": reasons}

@@ -2,12 +2,15 @@
 
 from processes import audit
 from processes.cases.exclusions import earlier_officers, exclude, exclude_concerned, hand_over
+from processes.cases.links import children
 from processes.cases.tables import Case
 from processes.errors import PasokhError
+from processes.instances import verbs
 from processes.instances.work import Work
 from processes.organisation.lanes import SEALED, seal_readers
 
 GRADES = ("open", "guarded", "guarded_inspection", SEALED)
+PARENT_RELEASED = "parent_released"
 MISTAKE, INTEREST = "held_by_mistake", "declared_interest"
 
 
@@ -25,6 +28,7 @@ def set_grade(work: Work, case_id: int, grade: str) -> None:
     """Give the case its grade and bring the exclusion set to it; the change is on the trail.
 
     Whoever in a unit has held a case that turns out sealed held it by mistake and is kept away.
+    Nobody follows the answer of a case that is not open: its followers are released.
     Raises NoSuchGrade."""
     if grade not in GRADES:
         raise NoSuchGrade(grade=grade)
@@ -42,3 +46,5 @@ def set_grade(work: Work, case_id: int, grade: str) -> None:
     exclude_concerned(work, case)
     if before != grade:
         hand_over(work, case_id)
+    if grade != "open" and children(work.session, case_id):
+        verbs.deliver(work, PARENT_RELEASED, case.code, {}, case_id=case_id)

@@ -225,3 +225,20 @@ def test_of_a_sealed_matter_nothing_stays_in_the_case_it_was_split_from(begin: B
     assert "news-sms" in Way(way.town, second.id).letters()
     task = way.town.tasks(way.case_id)["contact_citizen"]
     assert way.case.grade == "open" and task.role == "officer"
+
+
+def test_no_inspector_alone_opens_a_seal(begin: Begin) -> None:
+    ordinary = {"severity": "S3", "topic": "service.waiting", "points": [{"text": "معطلی"}]}
+    report = sealed(begin)
+    why = {"kind_reason": "گزارش تخلفی در آن نیست."}
+    report.do("assess_message", kind="criticism", **why, **ordinary)
+    assert report.case.grade == "sealed" and "declare_conflict" in report.open
+    for number, decision in enumerate(("keep", "open")):
+        way = begin(topic_key="conduct.bribe", external_id=f"seal-{number}")
+        first = way.do("assess_message", kind="complaint", **ordinary)
+        assert way.case.grade == "sealed"
+        assert groups(way) == {"confirm_unsealing": "senior_inspector@integrity"}
+        reason = {"unsealing_reason": "در آن کسی نام برده نشده است."}
+        assert way.do("confirm_unsealing", unsealing=decision, **reason) != first
+        assert way.case.grade == {"keep": "sealed", "open": "open"}[decision]
+        assert ("declare_conflict" in way.open) is (decision == "keep")

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from processes.cases.followups import follow_up
+from processes.cases.grading import set_grade
 from processes.cases.likeness import MOST
 from processes.cases.links import children, parent_of, ties
 from processes.cases.objections import may_object, object_to_kind
@@ -387,3 +388,17 @@ def test_nobody_joins_a_case_that_has_become_closed_to_others(begin: Begin) -> N
     with again.town.sessions() as session:
         assert ties(session, again.case_id) == []
     assert again.incidents() == []
+
+
+def test_nobody_takes_the_answer_of_a_parent_that_is_no_longer_open(begin: Begin) -> None:
+    parent, child = hole(begin, 1, kind="complaint"), hole(begin, 2, kind="complaint")
+    assess(parent)
+    follow(child, parent)
+    assert child.open == set()
+    with parent.town.work() as work:
+        set_grade(work, parent.case_id, "guarded")
+    parent.town.run_jobs()
+    assert "contact_citizen" in child.open
+    with child.town.sessions() as session:
+        assert children(session, parent.case_id) == [] and parent_of(session, child.case_id) is None
+    assert not child.incidents() and not child.case.answer
