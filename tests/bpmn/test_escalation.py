@@ -18,9 +18,9 @@ from tests.bpmn.conftest import Way
 from tests.bpmn.test_ways import ANSWER, Begin, assess, look
 
 LATE = {"late_reason": "workload"}
-PLAN = {"plan": "پیمانکار دوم از فردا.", "plan_by": "مدیر", "plan_date": "2026-12-20", **LATE}
-ORDER = {"order": "تا شنبه پاسخ دهید.", "order_date": "2026-12-20", "lapse_code": "manager", **LATE}
-TOP = {"top_decision": "جانشین تعیین شد.", "decision_date": "2026-12-25", **LATE}
+PLAN = {"plan": "پیمانکار دوم از فردا.", "plan_by": "مدیر", "plan_date": "2027-03-20", **LATE}
+ORDER = {"order": "تا شنبه پاسخ دهید.", "order_date": "2027-03-20", "lapse_code": "manager", **LATE}
+TOP = {"top_decision": "جانشین تعیین شد.", "decision_date": "2027-03-25", **LATE}
 
 
 def criticism(begin: Begin, **assessed: Any) -> Way:
@@ -278,6 +278,7 @@ def test_an_urgent_message_is_handed_over_by_telephone_and_a_breach_is_inspectio
 ) -> None:
     way = begin(kind="request")
     assess(way, severity="S1", topic="roads.asphalt", district="d05")
+    way.do("speak_with_citizen", contact_result="spoke")
     half = (way.limit("answer").due_at - way.town.now).total_seconds() / 2
     way.later(seconds=half + 60)
     assert "hand_over_by_phone" in way.open

@@ -1,7 +1,7 @@
 """Whole ways through the shipped processes, each kind of message to its end."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -35,7 +35,7 @@ def complaint_to_answer(way: Way) -> set[str]:
     if "visit_site" in way.open:
         way.do("visit_site", visit_date=way.town.now.date().isoformat(), visit_report="دیدیم.")
     finding = {"finding": "upheld", "reason": "باجه بسته بود.", "rule": "مادهٔ ۵۵"}
-    promise = {"remedy": "باجهٔ دوم باز می‌شود.", "remedy_date": "2026-12-01"}
+    promise = {"remedy": "باجهٔ دوم باز می‌شود.", "remedy_date": in_days(way, 21)}
     done.add(way.do("decide_findings", findings=[{**finding, **promise}], outcome="upheld"))
     done.add(way.do("draft_answer", answer=ANSWER))
     look(way)
@@ -52,6 +52,11 @@ def look(way: Way) -> None:
     """The manager lets the answer go, where a second look was asked for."""
     if "look_again" in way.open:
         way.do("look_again", look_decision="send", answer=ANSWER)
+
+
+def in_days(way: Way, days: int) -> str:
+    """A day to come, as a form takes it."""
+    return (way.town.now + timedelta(days=days)).date().isoformat()
 
 
 def survey(way: Way, **given: Any) -> None:
