@@ -154,7 +154,7 @@ def _new_job(work: "Work", live: LiveInstance, place: Place, attempt: int) -> Jo
 def _subscriptions(work: "Work", live: LiveInstance) -> None:
     waiting = {(place.task_id, place.name): place for place in live.run.awaited()}
     for key in [key for key in live.subscriptions if key not in waiting]:
-        work.session.delete(live.subscriptions.pop(key))
+        _withdraw(work, live.subscriptions.pop(key))
     for key, place in waiting.items():
         if key not in live.subscriptions:
             row = MessageSubscription(
@@ -166,6 +166,14 @@ def _subscriptions(work: "Work", live: LiveInstance) -> None:
             live.subscriptions[key] = row
             live.asks_anew = True
             work.session.add(row)
+
+
+def _withdraw(work: "Work", row: MessageSubscription) -> None:
+    """Nobody waits any more; what began and ended to wait in one unit of work was never written."""
+    if row in work.session.new:
+        work.session.expunge(row)
+    else:
+        work.session.delete(row)
 
 
 def _awaited_key(live: LiveInstance, place: Awaited) -> str:
