@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from handlers.deploying import deploy_shipped
 from processes import clock
-from processes.cases.tables import Case, CaseExclusion
+from processes.cases.exclusions import kept_from_task
+from processes.cases.tables import Case
 from processes.feedback.tables import Survey
 from processes.instances.tables import Job, ProcessInstance, UserTask
 from processes.organisation.tables import Membership, Person
@@ -100,18 +101,15 @@ class Story:
         """A member of the group that may do the open task at `element`."""
         until(lambda: element in self.open_tasks(), seconds=30)
         task = self.task(element)
-        barred = select(CaseExclusion.person_id).where(CaseExclusion.case_id == task.case_id)
         query = (
             select(Person.username)
             .join(Membership)
-            .where(
-                Membership.role == task.role,
-                Membership.unit_id == task.unit_id,
-                Person.id.not_in(barred),
-            )
+            .where(Membership.role == task.role, Membership.unit_id == task.unit_id)
         )
         with self.database.sessions() as session:
-            return session.scalars(query.order_by(Person.username)).first() or ""
+            barred = kept_from_task(session, self.case().id, str(task.why["asked"]))
+            query = query.where(Person.id.not_in(barred)).order_by(Person.username)
+            return session.scalars(query).first() or pytest.fail(f"nobody may do {element}")
 
     def survey_path(self) -> str:
         """Where the link of the last survey leads."""
