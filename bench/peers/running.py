@@ -11,9 +11,8 @@ import shutil
 import statistics
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,9 +20,7 @@ from typing import Any
 import psutil
 import psycopg
 
-from bench.rig import say
-from handlers.servers import programs
-from handlers.servers.ports import free_port
+from bench.rig import database_server, say
 from handlers.servers.postgres import Postgres
 
 HERE = Path(__file__).parent
@@ -83,13 +80,7 @@ class Cost:
 @contextmanager
 def ground() -> Iterator[Ground]:
     """A fresh server in a temporary folder; gone afterwards."""
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pasokh-peers-")))
-        folder.chmod(0o755)
-        server = Postgres(folder / "pg", free_port(), "bench", folder / "postgres.log")
-        child = programs.spawn(program := server.program())
-        stack.callback(programs.stop, child, program)
-        server.wait_until_ready(child)
+    with database_server() as (server, child):
         yield Ground(server, child.pid)
 
 

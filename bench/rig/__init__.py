@@ -2,6 +2,7 @@
 
 import json
 import statistics
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -54,15 +55,25 @@ class Ground:
 
 
 @contextmanager
-def ground(*, office: bool = True) -> Iterator[Ground]:
-    """A fresh database in a temporary folder, with fsync on; gone afterwards."""
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pasokh-bench-")))
+def database_server() -> Iterator[tuple[Postgres, "subprocess.Popen[bytes]"]]:
+    """A PostgreSQL of its own with fsync on, in a temporary folder; gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="pasokh-bench-") as made:
+        folder = Path(made)
         folder.chmod(0o755)
         server = Postgres(folder / "pg", free_port(), "bench", folder / "postgres.log")
         child = programs.spawn(program := server.program())
-        stack.callback(programs.stop, child, program)
-        server.wait_until_ready(child)
+        try:
+            server.wait_until_ready(child)
+            yield server, child
+        finally:
+            programs.stop(child, program)
+
+
+@contextmanager
+def ground(*, office: bool = True) -> Iterator[Ground]:
+    """A fresh database in a temporary folder, with fsync on; gone afterwards."""
+    with ExitStack() as stack:
+        server, child = stack.enter_context(database_server())
         list(upgrade(server.url))
         engine = make_engine(server.url)
         stack.callback(engine.dispose)

@@ -241,22 +241,12 @@ class _Filled(dict[str, str]):
         return ""
 
 
-WRITTEN = frozenset(
-    (
-        "actions_taken",
-        "cause",
-        "evidence_list",
-        "kind_reason",
-        "meeting_date",
-        "meeting_result",
-        "person",
-        "questions",
-        "reason",
-        "remedy_unit",
-        "rule",
-        "visit_date",
-    )
-)
+# fmt: off
+WRITTEN = frozenset((
+    "actions_taken", "cause", "evidence_list", "kind_reason", "meeting_date", "meeting_result",
+    "person", "questions", "reason", "remedy_unit", "rule", "visit_date",
+))
+# fmt: on
 """Look-ups that officers fill in by fields of the same name."""
 _Fill = Callable[[_Asked], dict[str, str]]
 GROUPS: tuple[tuple[frozenset[str], _Fill], ...] = (
