@@ -10,11 +10,12 @@ from flask import Flask
 from sqlalchemy import select
 
 from handlers.composition import publish_names
-from processes.cases.tables import Attachment
+from processes.cases.tables import Attachment, Case
 from processes.db import unit_of_work
 from processes.definitions.packages import read_package_folder
 from processes.definitions.publishing import publish
 from processes.instances.tables import Incident, ProcessInstance, UserTask
+from processes.organisation.tables import Topic
 from tests.bpmn.conftest import Way
 from tests.bpmn.shipped import KEYS, ROOT
 from tests.bpmn.test_sealed import about, assess
@@ -217,3 +218,36 @@ def test_a_case_that_is_open_is_seen_by_its_unit(town: Town, house: Flask) -> No
     way = complain(town)
     assess(way, kind="complaint", topic="roads.asphalt")
     assert WORD in desk(house, "d05.officer1").get("/cases")
+
+
+SEALED_WORDS = "بدون پول کارت را راه نمی‌اندازم"
+
+
+@pytest.mark.parametrize("language", ["fa", "en"])
+def test_of_a_sealed_part_split_off_the_accused_office_reads_nothing(
+    town: Town, house: Flask, language: str
+) -> None:
+    """The unit's own page of the message, its task and its search know the other matter alone."""
+    body = f"سه ساعت در صف ماندم. کارمند باجه گفت {SEALED_WORDS}."
+    way = complain(town, topic_key="service.waiting", body=body, subject="صف", person_named="باجه")
+    split = {"split_kind": "complaint", "split_topic": "conduct.bribe", "split_text": SEALED_WORDS}
+    given = {"severity": "S3", "topic": "service.waiting", "points": [{"text": "معطلی در صف"}]}
+    way.do("assess_message", kind="complaint", way="split", **split, **given)
+    with town.sessions() as session:
+        sealed_part = session.scalars(select(Case).where(Case.grade == "sealed")).one()
+        topic = session.get_one(Topic, "conduct.bribe")
+        names = {topic.key, topic.name_fa, topic.name_en}
+    task = town.tasks(way.case_id)["contact_citizen"]
+    one = desk(house, way.who(task), language)
+    pages = [f"/cases/{way.case.code}", f"/cases/{way.case.code}/process", f"/tasks/{task.id}"]
+    hidden = {SEALED_WORDS, "باجه گفت", sealed_part.code, *names}
+    for url in pages:
+        page = one.get(url)
+        assert not [word for word in hidden if word in page], url
+    assert "معطلی در صف" in one.get(pages[0]) and way.case.code in one.get(pages[0])
+    for asked in (SEALED_WORDS, sealed_part.code):
+        found = one.get(f"/cases?q={asked}")
+        assert way.case.code not in found and f"/cases/{sealed_part.code}" not in found
+    assert one.client.get(f"/cases/{sealed_part.code}").status_code == 404
+    inspector = desk(house, "integrity1", language).get(f"/cases/{sealed_part.code}")
+    assert SEALED_WORDS in inspector
