@@ -18,7 +18,7 @@ from processes.feedback import surveys
 from processes.feedback.surveys import Given
 from processes.feedback.tables import Survey
 from processes.instances.tables import UserTask
-from processes.organisation.tables import Person, Unit
+from processes.organisation.tables import Membership, Person, Role, Unit
 from tests.bpmn.conftest import Way
 from tests.bpmn.test_after_answer import appeal, reopen
 from tests.bpmn.test_sealed import SUMMARY, about, assess, away, conclude, sealed, to_investigation
@@ -201,6 +201,33 @@ def test_when_the_last_inspectors_declare_a_conflict_the_report_leads_outside(be
         way.do("declare_conflict", conflict="yes", conflict_note="خویشاوندم است.")
     assert not way.incidents() and not way.open
     assert way.letters()[-1] == "report-outside" and way.case.status == "closed"
+
+
+def test_a_second_stage_that_has_nobody_left_leads_outside(begin: Begin) -> None:
+    way = sealed(begin)
+    assess(way)
+    for again in (reopen, appeal):
+        to_investigation(way)
+        way.do("investigate_report", next_step="decide")
+        conclude(way)
+        again(way)
+    asked = []
+    while "take_up_appeal" in way.open:
+        asked.append(way.do("take_up_appeal", has_conflict="yes"))
+    assert len(asked) > 2 and len(set(asked)) == len(asked)  # nobody is asked twice
+    assert not way.incidents() and "report-outside" in way.letters()
+    assert (way.case.grade, way.case.status) == ("sealed", "closed")
+    inspection = set(
+        way.town.rows(
+            select(Person.username)
+            .join(Membership)
+            .join(Role, Role.key == Membership.role)
+            .where(Role.sees_sealed)
+        )
+    )
+    assert told(way) <= inspection
+    way.later(days=90)
+    assert not way.incidents() and not way.running()
 
 
 def test_of_a_sealed_matter_nothing_stays_in_the_case_it_was_split_from(begin: Begin) -> None:
