@@ -180,6 +180,29 @@ def test_a_withdrawal_before_the_assessment_is_decided_by_the_head_of_its_desk(
     assert way.running() == set() and way.incidents() == []
 
 
+@pytest.mark.parametrize("done", [0, 1, 2, 3])
+def test_a_withdrawal_granted_during_the_referral_ends_the_case(begin: Begin, done: int) -> None:
+    """The desk decides while the referral still has work to do, of which `done` pieces are done."""
+    way = begin(kind="criticism")
+    withdraw(way)
+    said = {"kind": "criticism", "severity": "S3", "topic": "service.waiting"}
+    way.town.fill_in(
+        way.case_id,
+        "assess_message",
+        way.who(way.town.tasks(way.case_id)["assess_message"]),
+        **said,
+    )
+    for _ in range(done):
+        way.town.run_one_job()
+    head = way.who(way.town.tasks(way.case_id)["decide_withdrawal"])
+    way.town.fill_in(way.case_id, "decide_withdrawal", head, withdrawal_decision="end")
+    way.town.run_jobs()
+    assert (way.case.status, way.case.closing_reason) == ("withdrawn", "withdrawn")
+    assert way.letters().count("closing-withdrawn") == 1 and way.open == set()
+    way.later(days=40)
+    assert way.incidents() == [] and way.running() == set() and way.happened("limit_passed") == 0
+
+
 def test_one_may_withdraw_again_in_the_second_stage(begin: Begin) -> None:
     way = begin(kind="criticism")
     assess(way)

@@ -96,6 +96,11 @@ class Town:
                     done += jobs.perform(work, job_id, _call)
         return done
 
+    def run_one_job(self) -> None:
+        """Do the first waiting job alone; those that follow it wait."""
+        with self.work() as work:
+            jobs.perform(work, self._waiting()[0], _call)
+
     def tick(self) -> None:
         while True:
             with self.work() as work:
