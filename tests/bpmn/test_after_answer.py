@@ -203,6 +203,24 @@ def test_a_withdrawal_granted_during_the_referral_ends_the_case(begin: Begin, do
     assert way.incidents() == [] and way.running() == set() and way.happened("limit_passed") == 0
 
 
+def test_a_withdrawal_granted_while_a_restored_kind_is_referred_ends_the_case(begin: Begin) -> None:
+    way = begin()
+    assess(way, kind="criticism", kind_reason="نظر است و شکایت نیست.")
+    withdraw(way)
+    with way.town.work() as work:
+        object_to_kind(work, work.session.get_one(Case, way.case_id), "شکایت است، نه انتقاد.")
+    way.town.run_jobs()
+    expert = way.who(way.town.tasks(way.case_id)["decide_objection"])
+    way.town.fill_in(way.case_id, "decide_objection", expert, objection="upheld")
+    while not way.happened("kind_restored"):
+        way.town.run_one_job()
+    head = way.who(way.town.tasks(way.case_id)["decide_withdrawal"])
+    way.town.fill_in(way.case_id, "decide_withdrawal", head, withdrawal_decision="end")
+    way.town.run_jobs()
+    assert way.happened("withdrawn_while_referred_anew") == 1
+    assert (way.case.status, way.open, way.incidents()) == ("withdrawn", set(), [])
+
+
 def test_one_may_withdraw_again_in_the_second_stage(begin: Begin) -> None:
     way = begin(kind="criticism")
     assess(way)
