@@ -31,7 +31,9 @@ def exclude_declarer(work: Work, job: Job, element: str) -> Result:
         UserTask.element_id == element,
         UserTask.completed_by_id.is_not(None),
     )
-    last = work.session.scalar(query.order_by(UserTask.completed_at.desc()).limit(1))
+    last = work.session.scalar(
+        query.order_by(UserTask.completed_at.desc(), UserTask.id.desc()).limit(1)
+    )
     if last is not None:
         exclude(work, _case(work, job).id, {last}, grading.INTEREST)
     return None
@@ -43,7 +45,9 @@ def open_hearing(work: Work, job: Job, employee: str, due: str, element: str) ->
     query = select(FormAnswer.answers).where(
         FormAnswer.case_id == case.id, FormAnswer.element_id == element
     )
-    written = work.session.scalars(query.order_by(FormAnswer.at.desc()).limit(1)).one()
+    written = work.session.scalars(
+        query.order_by(FormAnswer.at.desc(), FormAnswer.id.desc()).limit(1)
+    ).one()
     summary = str(written.get("summary") or "")
     hearing = hearings.open_hearing(work, case, employee, summary, datetime.fromisoformat(due))
     return {"hearing_number": hearing.number, "hearing_person": hearing.person_id}
