@@ -11,10 +11,10 @@ from processes.cases import holds, sessions
 from processes.cases.tables import Case
 from tests.bpmn.conftest import Way
 from tests.bpmn.test_after_answer import answer_criticism, reopen
+from tests.rig.browsers import LANGUAGES, in_every_look
 from tests.rig.cities import PASSWORD
 from tests.web.conftest import serving
 from tests.web.test_after_answer import PIN, pages, shipped, way
-from tests.web.test_citizen_browser import LOOKS, check
 
 __all__ = ["pages", "shipped", "way"]  # fixtures of the test without a browser
 pytestmark = pytest.mark.browser
@@ -40,38 +40,35 @@ def booked(way: Way) -> None:
     way.do("decide_hold", hold_reason="نامهٔ دادگاه شمارهٔ ۱۲", **given)
 
 
-@pytest.mark.parametrize(("language", "scheme", "width"), LOOKS)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_pages_around_a_case_have_no_fault(
     new_page: Callable[..., Page],
     served: str,
     way: Way,
     language: str,
-    scheme: str,
-    width: int,
 ) -> None:
-    view = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme}
-    page = new_page(**view)
+    page = new_page()
     page.goto(f"{served}/track?lang={language}")
     page.fill("[name=code]", way.case.code)
     page.fill("[name=pin]", PIN)
     page.locator("main form button.p").click()
     for name in ("withdraw", "meeting"):
         page.goto(f"{served}/case/{name}")
-        check(page, name)
+        in_every_look(page, name)
     booked(way)
     page.goto(f"{served}/case")
-    check(page, "case-booked-held")
+    in_every_look(page, "case-booked-held")
     answer_criticism(way)
     reopen(way)
     answer_criticism(way)
     page.goto(f"{served}/case/appeal")
-    check(page, "appeal")
-    page = new_page(**view)
+    in_every_look(page, "appeal")
+    page = new_page()
     page.goto(f"{served}/sign-in?lang={language}")
     page.fill("#username", "d05.mayor")
     page.fill("#password", PASSWORD)
     page.locator("main form button.p").first.click()
     page.goto(f"{served}/sessions?lang={language}")
-    check(page, "sessions")
+    in_every_look(page, "sessions")
     page.goto(f"{served}/cases/{way.case.code}")
-    check(page, "case-held")
+    in_every_look(page, "case-held")

@@ -8,22 +8,15 @@ from playwright.sync_api import Page
 
 from processes import clock
 from tests.bpmn.conftest import Way
-from tests.rig.browsers import Complaints
+from tests.rig.browsers import LANGUAGES, Complaints, in_every_look
 from tests.rig.databases import Database
 from tests.rig.towns import Town
 from tests.web.conftest import serving
 from tests.web.test_after_answer import PIN, pages, shipped
-from tests.web.test_citizen_browser import check
 
 __all__ = ["pages", "shipped"]
 pytestmark = pytest.mark.browser
 
-LOOKS = [
-    (language, scheme, width)
-    for language in ("fa", "en")
-    for scheme in ("light", "dark")
-    for width in (390, 1280)
-]
 QUESTIONS = "نشانی دقیق کجاست؟\nچه روزی و چه ساعتی به باجه رفتید؟"
 ADDRESS = "سر کوچهٔ دوازدهم، روبه‌روی پلاک ۸."
 Open = Callable[..., tuple[Way, Page]]
@@ -50,13 +43,12 @@ def opened(shipped: tuple[Town, Database], address: str, new_page: Callable[...,
     with town.sessions() as session, session.begin():
         clock.move_to(session, town.now)
 
-    def begun(look: tuple[str, str, int], **answers: str) -> tuple[Way, Page]:
-        language, scheme, width = look
+    def begun(language: str, **answers: str) -> tuple[Way, Page]:
         receipt = town.receive(kind="complaint", topic_key="service.waiting", pin=PIN)
         town.run_jobs()
         way = Way(town, receipt.case_id)
         way.do("assess_message", **{"kind": "complaint", "severity": "S3", **answers})
-        page = new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        page = new_page()
         page.goto(f"{address}/track?lang={language}")
         page.fill("[name=code]", way.case.code)
         page.fill("[name=pin]", PIN)
@@ -73,51 +65,47 @@ def press(page: Page, action: str) -> None:
     page.wait_for_load_state()
 
 
-@pytest.mark.parametrize("look", LOOKS)
-def test_questions_are_read_and_replied_to_in_every_look(
-    opened: Open, look: tuple[str, str, int]
-) -> None:
-    way, page = opened(look, way="ask", questions=QUESTIONS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_questions_are_read_and_replied_to_in_every_look(opened: Open, language: str) -> None:
+    way, page = opened(language, way="ask", questions=QUESTIONS)
     page.locator('main a[href="#add-h"]').click()
     assert "نشانی دقیق کجاست؟" in page.locator("section[aria-labelledby=add-h]").inner_text()
-    check(page, f"questions-{look[1]}")
+    in_every_look(page, "questions")
     press(page, "/case/add")
     assert page.locator("[role=alert]").count() == 1
     assert page.evaluate("document.activeElement.id") == "text"
-    check(page, f"questions-refused-{look[1]}")
+    in_every_look(page, "questions-refused")
     page.fill("[name=text]", ADDRESS)
     press(page, "/case/add")
     way.town.run_jobs()
     page.reload()
     assert way.open == {"assess_message"}
     assert "نشانی دقیق کجاست؟" not in page.locator("section[aria-labelledby=add-h]").inner_text()
-    check(page, f"questions-replied-{look[1]}")
+    in_every_look(page, "questions-replied")
 
 
-@pytest.mark.parametrize("look", LOOKS)
-def test_what_became_of_it_is_asked_in_every_look(opened: Open, look: tuple[str, str, int]) -> None:
-    way, page = opened(look)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_became_of_it_is_asked_in_every_look(opened: Open, language: str) -> None:
+    way, page = opened(language)
     for times in (1, 2):
         press(page, "/case/follow-up")
         way.town.run_jobs()
         assert way.case.followups == times
         counted = page.locator("section[aria-labelledby=ask-h]").inner_text()
-        assert ("پرسیده‌اید" if look[0] == "fa" else "You have asked") in counted
-        check(page, f"asked-{times}-{look[1]}")
+        assert ("پرسیده‌اید" if language == "fa" else "You have asked") in counted
+        in_every_look(page, f"asked-{times}")
 
 
-@pytest.mark.parametrize("look", LOOKS)
-def test_a_change_of_kind_is_objected_to_in_every_look(
-    opened: Open, look: tuple[str, str, int]
-) -> None:
-    way, page = opened(look, kind="criticism", kind_reason="نظر است، نه حق ضایع‌شده.")
-    check(page, f"objection-{look[1]}")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_change_of_kind_is_objected_to_in_every_look(opened: Open, language: str) -> None:
+    way, page = opened(language, kind="criticism", kind_reason="نظر است، نه حق ضایع‌شده.")
+    in_every_look(page, "objection")
     press(page, "/case/object")
     assert "decide_objection" not in way.open
     assert page.evaluate("document.activeElement.id") == "objection"
     assert page.locator("#objection-e").is_visible()
-    check(page, f"objection-empty-{look[1]}")
+    in_every_look(page, "objection-empty")
     page.fill("[name=objection]", "حق من ضایع شده است؛ نوبتم را به دیگری دادند.")
     press(page, "/case/object")
     assert "decide_objection" in way.open and page.locator("#objection").count() == 0
-    check(page, f"objection-made-{look[1]}")
+    in_every_look(page, "objection-made")

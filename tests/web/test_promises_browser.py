@@ -11,10 +11,9 @@ from sqlalchemy import Select, select
 from processes.cases import remedies
 from processes.cases.tables import Case
 from processes.instances.tables import MessageSubscription, ProcessInstance
-from tests.rig.browsers import Complaints
+from tests.rig.browsers import LANGUAGES, Complaints, in_every_look
 from tests.rig.towns import Town
 from tests.web.test_citizen import ANSWERED, ASSESSED, only_case
-from tests.web.test_citizen_browser import LOOKS, check
 
 pytestmark = pytest.mark.browser
 
@@ -56,16 +55,14 @@ def _running(case_id: int) -> Select[int]:
     return select(ProcessInstance.id).where(ProcessInstance.case_id == case_id)
 
 
-@pytest.mark.parametrize(("language", "scheme", "width"), LOOKS)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_promises_are_readable_in_every_look(
     new_page: Callable[..., Page],
     address: str,
     town: Town,
     language: str,
-    scheme: str,
-    width: int,
 ) -> None:
-    page = new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page = new_page()
     page.goto(f"{address}/message?lang={language}")
     page.check("[name=kind][value=appreciation]", force=True)
     page.fill("[name=body]", "راننده صبر کرد تا مادرم سوار شود. از او تشکر کنید.")
@@ -87,4 +84,4 @@ def test_promises_are_readable_in_every_look(
     page.wait_for_url("**/case")
     assert page.locator("#promised ~ ol > li").count() == 3
     assert page.locator("#consent-h").count() == 1
-    check(page, "promises")
+    in_every_look(page, "promises")
