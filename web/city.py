@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask, g
 from sqlalchemy.exc import SQLAlchemyError
 
-from processes.organisation.facts import fact
+from processes.organisation.known import Known, known
 from web.db import reading
 
 
@@ -37,10 +37,15 @@ def this_city() -> City:
     """The city's facts, read once per request; an error page needs no database."""
     if "city" not in g:
         try:
-            g.city = _city(fact(reading(), "city"), fact(reading(), "emergency_numbers"))
+            stated = known(reading())
+            g.city = stated.keep("city_shown", lambda: _stated(stated))
         except SQLAlchemyError:
             return City()
     return g.city  # type: ignore[no-any-return]
+
+
+def _stated(stated: Known) -> City:
+    return _city(stated.facts.get("city", {}), stated.facts.get("emergency_numbers", {}))
 
 
 def _city(facts: dict[str, Any], numbers: dict[str, Any]) -> City:

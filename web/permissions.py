@@ -66,13 +66,13 @@ def roles_for(endpoint: str) -> frozenset[str] | None:
 def may_open(endpoint: str, roles: Iterable[str]) -> bool:
     """Whether somebody with these roles may open the page."""
     wanted = roles_for(endpoint)
-    return not wanted or bool(wanted & set(roles))
+    return not wanted or not wanted.isdisjoint(roles)
 
 
 def i_may(endpoint: str) -> bool:
     """Whether the signed-in person may open the page (for templates)."""
     person = g.get("person")
-    return person is not None and may_open(endpoint, {m.role for m in person.memberships})
+    return person is not None and may_open(endpoint, person.roles)
 
 
 def install(app: Flask) -> None:

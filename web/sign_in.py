@@ -17,13 +17,12 @@ from flask import (
     url_for,
 )
 from flask_babel import gettext as _
-from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from handlers.demo import accounts
 from processes.db import unit_of_work
 from processes.organisation import sign_in as sign_ins
-from processes.organisation.tables import Membership, Person, Role
+from processes.organisation.known import Member, known
 from processes.settings import Limits
 from web import texts
 from web.db import reading, sessions
@@ -63,9 +62,11 @@ def load_person() -> None:
     token = request.cookies.get(cookie_name())
     if not token or request.endpoint == "static":
         return
-    with unit_of_work(sessions()) as work:  # notes that the person was here
-        found = sign_ins.person_of(work, token, _real_time(), _limits())
-    g.person = reading().get(Person, found.id) if found else None
+    looked = sign_ins.look(reading(), token, _real_time(), _limits())
+    g.person, g.now = looked.member, looked.now
+    if not looked.is_noted:
+        with unit_of_work(sessions()) as work:
+            sign_ins.note_seen(work, token, _real_time())
 
 
 @blueprint.get("/sign-in")
@@ -95,7 +96,7 @@ def me() -> str | Response:
     """Who one is here, and the way out."""
     if g.person is None:
         return redirect(url_for("sign_in.page"))
-    return render_template("me.html", memberships=_memberships(g.person))
+    return render_template("me.html", memberships=g.person.memberships)
 
 
 @blueprint.post("/sign-out")
@@ -118,7 +119,7 @@ def install(app: Flask) -> None:
     app.jinja_env.globals.update(role_name=role_name)
 
     @app.context_processor
-    def person() -> dict[str, Person | None]:
+    def person() -> dict[str, Member | None]:
         return {"person": g.get("person")}
 
 
@@ -155,13 +156,8 @@ def _first_place() -> str:
 
 def role_name(key: str) -> str:
     """The role's name in the reader's language."""
-    role = reading().get(Role, key)
+    role = known(reading()).roles.get(key)
     return texts.named(role) if role else key
-
-
-def _memberships(person: Person) -> list[Membership]:
-    rows = reading().scalars(select(Membership).where(Membership.person_id == person.id))
-    return list(rows)
 
 
 def _demo_accounts() -> list[Account]:

@@ -83,7 +83,6 @@ def _merge(session: Session, ports: Ports, merger: Mapping[str, Any], at: dateti
     for topic in _topics(session, merger):
         topic.unit_rule = merger["into"]
     session.execute(delete(Membership).where(Membership.unit_id == unit.id))
-    session.info.pop("present", None)  # who is in which group was looked up before
     work = Work(session, ports, at)
     moved = select(Case.id).where(Case.unit_id == unit.id, Case.status != "closed")
     for case_id in session.scalars(moved.order_by(Case.id)):

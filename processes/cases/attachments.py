@@ -15,9 +15,8 @@ from processes.cases.errors import NoSuchCase
 from processes.cases.tables import Attachment, Case
 from processes.cases.upload_errors import TooManyFiles
 from processes.cases.uploads import LARGEST, Upload, check_upload
-from processes.cases.visibility import case_rule
+from processes.cases.visibility import Viewer, case_rule
 from processes.instances.work import Work
-from processes.organisation.tables import Person
 
 MOST_PER_CASE = 50
 _ORPHAN_SECONDS = 24 * 3600
@@ -54,7 +53,7 @@ def attachments_of(session: Session, case_id: int) -> list[Attachment]:
     return list(session.scalars(query))
 
 
-def attachment_for(session: Session, person: Person, attachment_id: int) -> Attachment:
+def attachment_for(session: Session, person: Viewer, attachment_id: int) -> Attachment:
     """A file of a case that the person may see; raises NoSuchCase."""
     row = session.scalar(
         select(Attachment)

@@ -16,11 +16,10 @@ from processes.cases.errors import NoSuchCase
 from processes.cases.folding import digits_of
 from processes.cases.sending_tables import CallerNumber
 from processes.cases.tables import Case
-from processes.cases.visibility import desk_rule
+from processes.cases.visibility import Viewer, desk_rule
 from processes.errors import PasokhError
 from processes.instances.work import Work
 from processes.organisation.facts import fact
-from processes.organisation.tables import Person
 
 MOST_CASES = 30
 _FEWEST_DIGITS = 4
@@ -73,7 +72,7 @@ def remember_email(work: Work, case: Case, email: str) -> None:
         work.session.execute(insert(CallerNumber).values(row).on_conflict_do_nothing())
 
 
-def look_up(work: Work, person: Person, phone: str) -> list[Case]:
+def look_up(work: Work, person: Viewer, phone: str) -> list[Case]:
     """The cases of a number that the desk may read to its caller, newest first.
 
     Who looked, and how many were found, is written down; the number is not."""
@@ -84,7 +83,7 @@ def look_up(work: Work, person: Person, phone: str) -> list[Case]:
     return found
 
 
-def cases_of(session: Session, key: bytes, person: Person, phone: str) -> list[Case]:
+def cases_of(session: Session, key: bytes, person: Viewer, phone: str) -> list[Case]:
     """The same without a trail, for the pages of one call. Raises NumberNotUnderstood."""
     number = _hash(key, national(session, phone))
     query = (
@@ -96,7 +95,7 @@ def cases_of(session: Session, key: bytes, person: Person, phone: str) -> list[C
     return list(session.scalars(query.limit(MOST_CASES)))
 
 
-def case_of(session: Session, key: bytes, person: Person, phone: str, code: str) -> Case:
+def case_of(session: Session, key: bytes, person: Viewer, phone: str, code: str) -> Case:
     """One case of the caller; raises NoSuchCase alike for any other."""
     for case in cases_of(session, key, person, phone):
         if case.code == code:

@@ -9,6 +9,7 @@ from processes.cases.subjects import who_may_be_heard
 from processes.cases.tables import Case
 from processes.engine.forms import Option
 from processes.organisation.facts import fact
+from processes.organisation.known import known
 from processes.organisation.tables import Membership, Person, Topic, Unit
 
 FROM_FACTS = ("kinds", "severities", "channels", "external_bodies", "late_reasons", "lapse_codes")
@@ -18,18 +19,20 @@ Lists = dict[str, tuple[Option, ...]]
 
 
 def lists(session: Session, *, historic: bool = False) -> Lists:
-    """Every list by its name, read once in a session; `historic`: units of the past as well."""
-    known: dict[bool, Lists] = session.info.setdefault("lists", {})
-    if historic not in known:
-        known[historic] = {
-            **{name: _fact_options(fact(session, name)) for name in FROM_FACTS},
-            "public_kinds": _public_kinds(session),
-            "people": _people(session),
-            "topics": _topics(session),
-            "units": _units(session, historic=historic),
-            "districts": _districts(session),
-        }
-    return known[historic]
+    """Every list by its name, as the organisation stands; `historic`: units of the past as well."""
+    city = known(session)
+    return city.keep(("lists", historic), lambda: _lists(session, historic=historic))
+
+
+def _lists(session: Session, *, historic: bool) -> Lists:
+    return {
+        **{name: _fact_options(fact(session, name)) for name in FROM_FACTS},
+        "public_kinds": _public_kinds(session),
+        "people": _people(session),
+        "topics": _topics(session),
+        "units": _units(session, historic=historic),
+        "districts": _districts(session),
+    }
 
 
 def topics_by_group(session: Session) -> dict[tuple[str, str], list[Topic]]:

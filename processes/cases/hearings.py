@@ -14,11 +14,11 @@ from processes.cases.masking import MARK, mask_names, mask_numbers, mask_words
 from processes.cases.sealed_tables import CaseHearing
 from processes.cases.subjects import add_subject
 from processes.cases.tables import Case
+from processes.cases.visibility import Viewer
 from processes.errors import PasokhError
 from processes.instances import verbs
 from processes.instances.work import Work
 from processes.organisation.people import person_by_username
-from processes.organisation.tables import Person
 
 ANSWERED = "hearing_answered"
 _LONG = 40  # a passage of the message this long is a quotation
@@ -104,7 +104,7 @@ def hearings_of(session: Session, case_id: int) -> list[CaseHearing]:
     return list(session.scalars(query.order_by(CaseHearing.number)))
 
 
-def hearings_for(session: Session, person: Person) -> list[CaseHearing]:
+def hearings_for(session: Session, person: Viewer) -> list[CaseHearing]:
     """What a member of staff is asked or was asked; of the case itself they see nothing."""
     query = select(CaseHearing).where(CaseHearing.person_id == person.id)
     return list(session.scalars(query.order_by(CaseHearing.asked_at.desc())))

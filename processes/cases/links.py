@@ -10,9 +10,8 @@ from sqlalchemy.orm import Session
 from processes import audit
 from processes.cases.link_tables import CaseLink
 from processes.cases.tables import Case
-from processes.cases.visibility import OPEN, case_rule, counted_rule
+from processes.cases.visibility import OPEN, Viewer, case_rule, counted_rule
 from processes.instances.work import Work
-from processes.organisation.tables import Person
 
 DUPLICATE, FOLLOW_UP, SPLIT, RETALIATION = "duplicate", "follow_up", "split", "retaliation"
 
@@ -87,7 +86,7 @@ class Tied:
     is_open: bool
 
 
-def ties_seen(session: Session, person: Person, case_id: int) -> list[Tied]:
+def ties_seen(session: Session, person: Viewer, case_id: int) -> list[Tied]:
     """What a reader of the case is told of the cases tied to it, oldest first: those that they may
     open, and of duplicates also the others that may be counted (an answer goes to them all)."""
     other = case_when((CaseLink.case_id == case_id, CaseLink.other_id), else_=CaseLink.case_id)

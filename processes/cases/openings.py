@@ -12,7 +12,7 @@ from processes.cases.folding import clean, fold
 from processes.cases.identity import IdentityClosed, needs_two
 from processes.cases.sealed_tables import IdentityOpening
 from processes.cases.tables import Case
-from processes.cases.visibility import may_see
+from processes.cases.visibility import Viewer, may_see
 from processes.errors import PasokhError
 from processes.instances import verbs
 from processes.instances.tables import UserTask
@@ -41,7 +41,7 @@ class AlreadyAsked(PasokhError):
     fa = "پیش‌تر درخواست کرده‌اید؛ نفر دوم هنوز تصمیم نگرفته است."
 
 
-def may_ask(session: Session, person: Person, case: Case) -> bool:
+def may_ask(session: Session, person: Viewer, case: Case) -> bool:
     """Whether `person` is entitled to ask: inspection, for a case that it sees."""
     entitled = exists().where(
         Membership.person_id == person.id, Membership.role == Role.key, Role.sees_sealed

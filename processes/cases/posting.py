@@ -11,10 +11,9 @@ from processes.cases.errors import NoSuchCase
 from processes.cases.identity import Identity, for_letters
 from processes.cases.sending import SENT, WAITING
 from processes.cases.tables import Case, Correspondence
-from processes.cases.visibility import desk_rule
+from processes.cases.visibility import Viewer, desk_rule
 from processes.instances.tables import LIVE
 from processes.instances.work import Work
-from processes.organisation.tables import Person
 
 
 @dataclass(frozen=True)
@@ -25,14 +24,14 @@ class ToPost:
     case: Case
 
 
-def waiting_for_post(session: Session, person: Person, most: int) -> list[ToPost]:
+def waiting_for_post(session: Session, person: Viewer, most: int) -> list[ToPost]:
     """Letters that nobody has posted yet, oldest first, of cases that `person` may serve."""
     query = _to_post(person).where(Correspondence.status == WAITING)
     found = session.execute(query.order_by(Correspondence.id).limit(most))
     return [ToPost(row, case) for row, case in found]
 
 
-def open_for_printing(work: Work, person: Person, letter_id: int) -> tuple[ToPost, Identity]:
+def open_for_printing(work: Work, person: Viewer, letter_id: int) -> tuple[ToPost, Identity]:
     """A letter with its addressee, for whoever prints it; that it was seen is written down.
 
     Raises NoSuchCase for anything but a letter that goes by post."""
@@ -42,7 +41,7 @@ def open_for_printing(work: Work, person: Person, letter_id: int) -> tuple[ToPos
     return found, for_letters(work, found.case)
 
 
-def mark_posted(work: Work, person: Person, letter_id: int) -> bool:
+def mark_posted(work: Work, person: Viewer, letter_id: int) -> bool:
     """The letter is in the post; False when it was before. Raises NoSuchCase."""
     found = _one(work, person, letter_id)
     if found.row.status != WAITING:
@@ -53,7 +52,7 @@ def mark_posted(work: Work, person: Person, letter_id: int) -> bool:
     return True
 
 
-def _one(work: Work, person: Person, letter_id: int) -> ToPost:
+def _one(work: Work, person: Viewer, letter_id: int) -> ToPost:
     query = _to_post(person).where(Correspondence.id == letter_id)
     found = work.session.execute(query.with_for_update(of=Correspondence)).first()
     if found is None:
@@ -61,7 +60,7 @@ def _one(work: Work, person: Person, letter_id: int) -> ToPost:
     return ToPost(*found)
 
 
-def _to_post(person: Person) -> Select[Correspondence, Case]:
+def _to_post(person: Viewer) -> Select[Correspondence, Case]:
     return (
         select(Correspondence, Case)
         .join(Case, Case.id == Correspondence.case_id)

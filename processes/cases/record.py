@@ -12,8 +12,9 @@ from processes.cases.subjects import UNCONCERNED, concern_record
 from processes.cases.tables import Case, CaseIdentity, CasePoint
 from processes.instances.tables import LIVE
 from processes.organisation.calendars import case_calendar, load_calendar
+from processes.organisation.known import Known, known
 from processes.organisation.tables import Topic, Unit
-from processes.organisation.units import level_2
+from processes.organisation.units import level_2_key
 from processes.organisation.working_time import WorkingTime
 
 PLAIN = (
@@ -120,22 +121,21 @@ def calendar_of_case(session: Session, case_id: int | None) -> WorkingTime:
 
 
 def _historic_calendars(session: Session) -> dict[int | None, str]:
-    """Unit -> calendar of those that stand for another city's past; read once a session."""
-    if "historic_calendars" not in session.info:
-        query = select(Unit.id, Unit.calendar_key).where(Unit.is_historic)
-        rows = session.execute(query.where(Unit.calendar_key.is_not(None)))
-        session.info["historic_calendars"] = {row.id: row.calendar_key for row in rows}
-    found: dict[int | None, str] = session.info["historic_calendars"]
-    return found
+    """Unit -> calendar of those that stand for another city's past."""
+    city = known(session)
+    return city.keep("historic_calendars", lambda: _calendars_of_the_past(city))
+
+
+def _calendars_of_the_past(city: Known) -> dict[int | None, str]:
+    past = (unit for unit in city.units.values() if unit.is_historic)
+    return {unit.id: unit.calendar_key for unit in past if unit.calendar_key}
 
 
 def _level_2_key(session: Session, unit: Unit | None) -> str | None:
     if unit is None:
         return None
-    known: dict[int, str] = session.info.setdefault("level_2", {})
-    if unit.id not in known:
-        known[unit.id] = level_2(session, unit).key
-    return known[unit.id]
+    unit_id = unit.id
+    return known(session).keep(("level_2", unit_id), lambda: level_2_key(session, unit_id))
 
 
 def _iso(at: datetime | None) -> str | None:

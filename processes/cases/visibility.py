@@ -1,8 +1,22 @@
 """The one rule of who sees which case and which task; every query of pages and exports uses it."""
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, tuple_
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Select,
+    and_,
+    any_,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import InstrumentedAttribute as Column
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session, aliased, object_session
 
 from processes.cases.errors import NoSuchCase
 from processes.cases.exclusions import EARLIER
@@ -12,13 +26,16 @@ from processes.cases.sealed_tables import IdentityOpening
 from processes.cases.tables import Case, CaseExclusion
 from processes.instances.errors import NoSuchInstance
 from processes.instances.tables import LIVE, ProcessInstance, UserTask
+from processes.organisation.known import Member, member, stranger
 from processes.organisation.lanes import SEALED
-from processes.organisation.tables import Membership, Person, Role, Unit
+from processes.organisation.tables import Person, Role
 
+Viewer = Person | Member
+"""Whoever looks: a row, or the person as the organisation is known."""
 OPEN = "open"
 
 
-def visible_cases(person: Person) -> Select[Case]:
+def visible_cases(person: Viewer) -> Select[Case]:
     """The live cases that `person` may see; add conditions, an order and a limit to it.
 
     Seen are cases of one's own tasks, and those that one's roles and units open (`Role.sees`,
@@ -27,16 +44,13 @@ def visible_cases(person: Person) -> Select[Case]:
     return select(Case).where(case_rule(person))
 
 
-def case_rule(person: Person) -> ColumnElement[bool]:
+def case_rule(person: Viewer) -> ColumnElement[bool]:
     """The rule as a condition on `Case`."""
-    return and_(
-        Case.timeline == LIVE,
-        ~_excluded(person.id, Case.id),
-        or_(_sees_sealed(person.id), and_(Case.grade != SEALED, _ordinary(person.id))),
-    )
+    who = _member(person)
+    return who.keep("case_rule", lambda: and_(counted_rule(who), _opened(who)))
 
 
-def desk_rule(person: Person) -> ColumnElement[bool]:
+def desk_rule(person: Viewer) -> ColumnElement[bool]:
     """What the phone desk may read to a caller: open, named cases, and never to the excluded."""
     return and_(
         Case.timeline == LIVE,
@@ -46,35 +60,36 @@ def desk_rule(person: Person) -> ColumnElement[bool]:
     )
 
 
-def counted_rule(person: Person) -> ColumnElement[bool]:
+def counted_rule(person: Viewer) -> ColumnElement[bool]:
     """The cases that may stand in a count which the page's reader need not be able to open.
 
     Sealed cases are counted for inspection alone, and nobody counts a case they are kept from."""
+    who = _member(person)
     return and_(
         Case.timeline == LIVE,
-        ~_excluded(person.id, Case.id),
-        or_(_sees_sealed(person.id), Case.grade != SEALED),
+        ~_excluded(who.id, Case.id),
+        true() if who.powers.sees_sealed else Case.grade != SEALED,
     )
 
 
-def figures_rule(person: Person) -> ColumnElement[bool]:
+def figures_rule(person: Viewer) -> ColumnElement[bool]:
     """The cases behind the figures of units: those of the units that one's roles open, or of all.
 
     Unlike `case_rule` without what one's own tasks open: a figure is of whole units."""
-    units = Case.unit_id.in_(_units(person.id))
-    return and_(counted_rule(person), or_(_sees_all(person.id), units))
+    who = _member(person)
+    return and_(counted_rule(who), true() if who.powers.sees_all else _units(who))
 
 
-def _ordinary(person_id: int) -> ColumnElement[bool]:
-    return or_(
-        _sees_all(person_id),
-        Case.unit_id.in_(_units(person_id)),
-        and_(Case.status == "received", _sees_new(person_id)),
-        _has_task(person_id),
-    )
+def _opened(who: Member) -> ColumnElement[bool]:
+    """What posts and tasks open among the cases that are not closed to the person anyway."""
+    powers = who.powers
+    if powers.sees_all or powers.sees_sealed:
+        return true()
+    new = Case.status == "received" if powers.sees_new else false()
+    return or_(_units(who), new, _has_task(who))
 
 
-def instance_rule(person: Person) -> ColumnElement[bool]:
+def instance_rule(person: Viewer) -> ColumnElement[bool]:
     """The processes that `person` may look after: their cases need not be open to them.
 
     As for counts: sealed ones are inspection's, and nobody mends a case they are kept from."""
@@ -82,7 +97,7 @@ def instance_rule(person: Person) -> ColumnElement[bool]:
     return or_(ProcessInstance.case_id.is_(None), ProcessInstance.case_id.in_(counted))
 
 
-def instance_for(session: Session, person: Person, instance_id: int) -> ProcessInstance:
+def instance_for(session: Session, person: Viewer, instance_id: int) -> ProcessInstance:
     """One of them; raises NoSuchInstance alike for a hidden one and for one that is not there."""
     query = select(ProcessInstance).where(ProcessInstance.id == instance_id, instance_rule(person))
     found = session.scalar(query)
@@ -91,39 +106,45 @@ def instance_for(session: Session, person: Person, instance_id: int) -> ProcessI
     return found
 
 
-def visible_tasks(person: Person) -> Select[UserTask]:
+def visible_tasks(person: Viewer) -> Select[UserTask]:
     """The open live tasks that `person` has, or could take from one of their groups."""
     return select(UserTask).where(task_rule(person))
 
 
-def task_rule(person: Person) -> ColumnElement[bool]:
+def task_rule(person: Viewer) -> ColumnElement[bool]:
     """The rule as a condition on `UserTask`: the person's own and their groups' open tasks."""
+    who = _member(person)
+    return who.keep("task_rule", lambda: _task_rule(who))
+
+
+def _task_rule(who: Member) -> ColumnElement[bool]:
     return and_(
         UserTask.timeline == LIVE,
         UserTask.state == OPEN,
-        or_(UserTask.case_id.is_(None), ~_kept_from(person.id)),
-        or_(~_is_sealed(UserTask.case_id), _sees_sealed(person.id), _is_beside()),
-        ~_asked_it(person.id),
+        or_(UserTask.case_id.is_(None), ~_kept_from(who.id)),
+        true() if who.powers.sees_sealed else or_(~_is_sealed(UserTask.case_id), _is_beside()),
+        ~_asked_it(who.id),
         or_(
-            UserTask.assignee_id == person.id,
-            and_(UserTask.assignee_id.is_(None), _in_group(person.id)),
+            UserTask.assignee_id == who.id,
+            and_(UserTask.assignee_id.is_(None), _in_group(who, UserTask)),
         ),
     )
 
 
-def kept_from(person: Person) -> Select[int]:
+def kept_from(person: Viewer) -> Select[int]:
     """Ids of the cases of which `person` may be told nothing at all, not even a code."""
-    told = or_(Case.grade != SEALED, _sees_sealed(person.id))
-    return select(Case.id).where(or_(_excluded(person.id, Case.id), ~told))
+    who = viewer(person)
+    told = true() if who.powers.sees_sealed else Case.grade != SEALED
+    return select(Case.id).where(or_(_excluded(who.id, Case.id), ~told))
 
 
-def may_see(session: Session, person: Person, case_id: int) -> bool:
+def may_see(session: Session, person: Viewer, case_id: int) -> bool:
     """Whether `person` may see the case."""
     seen = select(Case.id).where(Case.id == case_id, case_rule(person))
     return session.scalar(seen) is not None
 
 
-def case_for(session: Session, person: Person, code: str) -> Case:
+def case_for(session: Session, person: Viewer, code: str) -> Case:
     """The case `code`; raises NoSuchCase alike for a hidden one and for one that is not there."""
     case = session.scalar(visible_cases(person).where(Case.code == code))
     if case is None:
@@ -131,7 +152,7 @@ def case_for(session: Session, person: Person, code: str) -> Case:
     return case
 
 
-def task_for(session: Session, person: Person, task_id: int) -> UserTask:
+def task_for(session: Session, person: Viewer, task_id: int) -> UserTask:
     """A task that the person may open: theirs, their groups', or any of a case they may see."""
     of_case = UserTask.case_id.in_(select(Case.id).where(case_rule(person)))
     task = session.scalar(
@@ -140,6 +161,15 @@ def task_for(session: Session, person: Person, task_id: int) -> UserTask:
     if task is None:
         raise NoSuchCase()
     return task
+
+
+def _member(person: Viewer) -> Member:
+    """The person with what their posts open; who is not of the organisation has no posts."""
+    if isinstance(person, Member):
+        return person
+    session = object_session(person)
+    found = member(session, person.id) if session is not None else None
+    return found or stranger(person.id)
 
 
 def _excluded(person_id: int, case_id: Column[int] | Column[int | None]) -> ColumnElement[bool]:
@@ -166,30 +196,17 @@ def _is_beside() -> ColumnElement[bool]:
     return exists().where(Role.key == UserTask.role, Role.sees == "tasks")
 
 
-def _posts(person_id: int) -> Select[int, str]:
-    return select(Membership.unit_id, Membership.role).where(Membership.person_id == person_id)
+def _in_group(who: Member, tasks: type[UserTask]) -> ColumnElement[bool]:
+    groups = who.powers.groups
+    return or_(false(), *(and_(tasks.unit_id == unit, tasks.role == role) for unit, role in groups))
 
 
-def _in_group(person_id: int) -> ColumnElement[bool]:
-    return tuple_(UserTask.unit_id, UserTask.role).in_(_posts(person_id))
-
-
-def _sees_all(person_id: int) -> ColumnElement[bool]:
-    return exists(
-        select(Membership.id)
-        .join(Role, Role.key == Membership.role)
-        .join(Unit, Unit.id == Membership.unit_id)
-        .where(Membership.person_id == person_id)
-        .where(or_(Role.sees == "all", and_(Unit.sees_all, Role.sees != "tasks")))
-    )
-
-
-def _sees_sealed(person_id: int) -> ColumnElement[bool]:
-    return exists(
-        select(Membership.id)
-        .join(Role, Role.key == Membership.role)
-        .where(Membership.person_id == person_id, Role.sees_sealed)
-    )
+def _units(who: Member) -> ColumnElement[bool]:
+    """Cases of the units that the person's roles open: theirs, and for heads all units below."""
+    opened = sorted(who.powers.unit_ids)
+    if not opened:
+        return false()
+    return Case.unit_id == any_(literal(opened, ARRAY(BigInteger)))
 
 
 def _asked_it(person_id: int) -> ColumnElement[bool]:
@@ -201,34 +218,13 @@ def _asked_it(person_id: int) -> ColumnElement[bool]:
     )
 
 
-def _sees_new(person_id: int) -> ColumnElement[bool]:
-    return exists(
-        select(Membership.id)
-        .join(Role, Role.key == Membership.role)
-        .where(Membership.person_id == person_id, Role.sees == "new")
-    )
-
-
-def _units(person_id: int) -> Select[int]:
-    """Units whose cases the person's roles open: those units, and for heads all units below."""
-    mine = (
-        select(Membership.unit_id.label("id"), (Role.sees == "below").label("below"))
-        .join(Role, Role.key == Membership.role)
-        .where(Membership.person_id == person_id, Role.sees.in_(("unit", "below")))
-        .cte("opened", recursive=True)
-    )
-    below = select(Unit.id, mine.c.below).join(mine, Unit.parent_id == mine.c.id)
-    return select(mine.union(below.where(mine.c.below)).c.id)
-
-
-def _has_task(person_id: int) -> ColumnElement[bool]:
+def _has_task(who: Member) -> ColumnElement[bool]:
     of_case = aliased(UserTask)  # the query around may stand on tasks itself
-    in_group = tuple_(of_case.unit_id, of_case.role).in_(_posts(person_id))
     return exists().where(
         of_case.case_id == Case.id,
         or_(
-            of_case.assignee_id == person_id,
-            of_case.completed_by_id == person_id,
-            and_(of_case.state == OPEN, in_group),
+            of_case.assignee_id == who.id,
+            of_case.completed_by_id == who.id,
+            and_(of_case.state == OPEN, _in_group(who, of_case)),
         ),
     )

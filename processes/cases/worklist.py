@@ -11,9 +11,9 @@ from processes import wording
 from processes.cases.codes import read_code
 from processes.cases.folding import digits_of, fold
 from processes.cases.tables import Case
-from processes.cases.visibility import case_rule, task_rule, visible_cases
+from processes.cases.visibility import Viewer, case_rule, task_rule, visible_cases
 from processes.instances.tables import UserTask
-from processes.organisation.tables import Person, Unit
+from processes.organisation.tables import Unit
 
 PAGE = 50
 Box = Literal["mine", "groups"]
@@ -58,7 +58,7 @@ NO_FILTER = Filter()
 
 def mine(
     session: Session,
-    person: Person,
+    person: Viewer,
     narrowed: Filter = NO_FILTER,
     *,
     now: datetime,
@@ -70,7 +70,7 @@ def mine(
 
 def groups(
     session: Session,
-    person: Person,
+    person: Viewer,
     narrowed: Filter = NO_FILTER,
     *,
     now: datetime,
@@ -80,7 +80,7 @@ def groups(
     return _items(session, person, "groups", narrowed, now, offset)
 
 
-def counts(session: Session, person: Person, now: datetime) -> Counts:
+def counts(session: Session, person: Viewer, now: datetime) -> Counts:
     """The figures above the inbox."""
     own = UserTask.assignee_id == person.id
     late = and_(own, UserTask.due_at < now)
@@ -94,7 +94,7 @@ def counts(session: Session, person: Person, now: datetime) -> Counts:
     return Counts(mine=row[0], groups=row[1], due_today=row[2], late=row[3])
 
 
-def next_task(session: Session, person: Person, now: datetime) -> Item | None:
+def next_task(session: Session, person: Viewer, now: datetime) -> Item | None:
     """What to do after this one: one's own first, then the groups'."""
     for box in (mine, groups):
         found = box(session, person, now=now)
@@ -103,7 +103,7 @@ def next_task(session: Session, person: Person, now: datetime) -> Item | None:
     return None
 
 
-def search(session: Session, person: Person, text: str, limit: int = PAGE) -> list[Case]:
+def search(session: Session, person: Viewer, text: str, limit: int = PAGE) -> list[Case]:
     """Cases that the person may see, by code or by words (spelling folded, beginnings match)."""
     seen = visible_cases(person)
     digits = digits_of(text)
@@ -120,17 +120,17 @@ def search(session: Session, person: Person, text: str, limit: int = PAGE) -> li
     return list(session.scalars(query))
 
 
-def _box(person: Person, box: Box) -> ColumnElement[bool]:
+def _box(person: Viewer, box: Box) -> ColumnElement[bool]:
     own = _is_own(person)
     return and_(task_rule(person), own if box == "mine" else ~own)
 
 
-def _is_own(person: Person) -> ColumnElement[bool]:
+def _is_own(person: Viewer) -> ColumnElement[bool]:
     return and_(UserTask.assignee_id.is_not(None), UserTask.assignee_id == person.id)
 
 
 def _items(  # noqa: PLR0913 - whose list, which box, what of it, and from where on
-    session: Session, person: Person, box: Box, narrowed: Filter, now: datetime, offset: int
+    session: Session, person: Viewer, box: Box, narrowed: Filter, now: datetime, offset: int
 ) -> list[Item]:
     query: Select[UserTask, Case, Unit] = (
         select(UserTask, Case, Unit)
@@ -144,7 +144,7 @@ def _items(  # noqa: PLR0913 - whose list, which box, what of it, and from where
     return [Item(*row) for row in session.execute(query)]
 
 
-def _with_case(person: Person) -> Any:
+def _with_case(person: Viewer) -> Any:
     """Tasks, each beside its case where the person may see that (a custodian does not)."""
     return outerjoin(UserTask, Case, and_(Case.id == UserTask.case_id, case_rule(person)))
 

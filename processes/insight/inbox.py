@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session, outerjoin
 
 from processes import wording
 from processes.cases.tables import Case
-from processes.cases.visibility import case_rule, task_rule
+from processes.cases.visibility import Viewer, case_rule, task_rule
 from processes.insight.lists import has_words
 from processes.instances.tables import UserTask
-from processes.organisation.tables import Person, Unit
+from processes.organisation.tables import Unit
 
 PAGE_SIZE = 30
 ORDERS: dict[str, tuple[Any, ...]] = {
@@ -75,7 +75,7 @@ class Inbox:
         return [(key, lines) for key, lines in found.items() if lines]
 
 
-def inbox_page(session: Session, person: Person, asked: InboxAsked) -> Inbox:
+def inbox_page(session: Session, person: Viewer, asked: InboxAsked) -> Inbox:
     """The open tasks in the box that `asked` names, one page of them."""
     rule = [task_rule(person), _in_box(person, asked.box)]
     query = (
@@ -92,12 +92,12 @@ def inbox_page(session: Session, person: Person, asked: InboxAsked) -> Inbox:
     return Inbox([Line(*row) for row in rows], total, page, _steps(session, rule))
 
 
-def _with_case(person: Person) -> Any:
+def _with_case(person: Viewer) -> Any:
     """Tasks, each beside its case where the person may see that (a custodian does not)."""
     return outerjoin(UserTask, Case, and_(Case.id == UserTask.case_id, case_rule(person)))
 
 
-def _in_box(person: Person, box: str) -> ColumnElement[bool]:
+def _in_box(person: Viewer, box: str) -> ColumnElement[bool]:
     if box == "mine":
         return UserTask.assignee_id == person.id
     return UserTask.assignee_id.is_(None)

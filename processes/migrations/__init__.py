@@ -27,12 +27,14 @@ from processes.feedback import tables as feedback
 from processes.insight.doctor import tables as doctor
 from processes.instances import tables as instances
 from processes.instances.repair import tables as repair_tables
+from processes.organisation import mark
 from processes.organisation import tables as organisation
 
 TABLES = (
     audit,
     clock,
     organisation,
+    mark,
     definitions,
     instances,
     repair_tables,

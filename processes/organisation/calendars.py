@@ -12,8 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from processes.errors import PasokhError
+from processes.organisation.known import known
 from processes.organisation.public_holidays import public_holidays
-from processes.organisation.tables import Calendar, CalendarRow, Unit
+from processes.organisation.tables import Calendar, CalendarRow
 from processes.organisation.working_days import Hours, Rules, SpecialDay
 from processes.organisation.working_time import WorkingTime
 
@@ -59,34 +60,20 @@ def calendar_from(
 
 def load_calendar(session: Session, key: str) -> WorkingTime:
     """The calendar `key`, laid out once per revision; raises NoCalendar."""
-    known: dict[str, WorkingTime] = session.info.setdefault("calendars", {})
-    if key not in known:
-        calendar = session.get(Calendar, key)
-        if calendar is None:
-            raise NoCalendar(key=key)
-        known[key] = _laid_out(session, calendar)
-    return known[key]
+    return known(session).keep(("calendar", key), lambda: _found(session, key))
 
 
 def case_calendar(session: Session) -> WorkingTime:
     """The one calendar in which promises to citizens are counted."""
-    if "case_calendar" not in session.info:
-        key = session.scalar(select(Calendar.key).where(Calendar.is_case_calendar))
-        session.info["case_calendar"] = load_calendar(session, key or "")
-    found: WorkingTime = session.info["case_calendar"]
-    return found
+    rows = known(session).calendars.values()
+    return load_calendar(session, next((row.key for row in rows if row.is_case_calendar), ""))
 
 
 def unit_calendar(session: Session, unit_id: int | None) -> WorkingTime:
     """The calendar of a unit's own tasks: its own, else its nearest parent's, else the city's."""
-    while unit_id is not None:
-        row = session.execute(
-            select(Unit.calendar_key, Unit.parent_id).where(Unit.id == unit_id)
-        ).one()
-        if row.calendar_key:
-            return load_calendar(session, row.calendar_key)
-        unit_id = row.parent_id
-    return case_calendar(session)
+    stated = (unit.calendar_key for unit in known(session).line(unit_id) if unit.calendar_key)
+    key = next(stated, None)
+    return load_calendar(session, key) if key else case_calendar(session)
 
 
 def put_calendar_row(session: Session, key: str, on: date, day: SpecialDay) -> None:
@@ -118,18 +105,18 @@ def stamp_revision(session: Session, key: str) -> None:
     text = json.dumps(said, sort_keys=True, ensure_ascii=False)
     calendar.revision = hashlib.sha256(text.encode()).hexdigest()
     session.flush()
-    forget(session)
-
-
-def forget(session: Session) -> None:
-    """Let a session look its calendars up again."""
-    session.info.pop("calendars", None)
-    session.info.pop("case_calendar", None)
 
 
 def hours_from(texts: Sequence[str]) -> Hours:
     """Open stretches from texts like "07:30-15:00"; raises HoursNotUnderstood."""
     return tuple(_stretch(text) for text in texts)
+
+
+def _found(session: Session, key: str) -> WorkingTime:
+    calendar = session.get(Calendar, key)
+    if calendar is None:
+        raise NoCalendar(key=key)
+    return _laid_out(session, calendar)
 
 
 def _laid_out(session: Session, calendar: Calendar) -> WorkingTime:

@@ -2,26 +2,21 @@
 
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from processes.organisation.known import known
 from processes.organisation.tables import OrganisationFact
 
 
 def fact(session: Session, key: str) -> dict[str, Any]:
-    """The fact `key` (all are read once a session); empty when it was not stated."""
-    if "facts" not in session.info:
-        rows = session.scalars(select(OrganisationFact))
-        session.info["facts"] = {row.key: row.value for row in rows}
-    found: dict[str, Any] = session.info["facts"].get(key, {})
-    return found
+    """The fact `key`, for reading only; empty when it was not stated."""
+    return known(session).facts.get(key, {})
 
 
 def put_fact(session: Session, key: str, value: dict[str, Any]) -> None:
     """State a fact, in place of what was stated before."""
     session.merge(OrganisationFact(key=key, value=value))
     session.flush()
-    session.info.pop("facts", None)
 
 
 def body_name(session: Session, key: str, language: str) -> str:

@@ -4,15 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from processes.errors import PasokhError
 from processes.organisation.facts import fact
+from processes.organisation.known import UnitFacts, known
 from processes.organisation.lanes import Lane, lane_of
 from processes.organisation.people import MANAGER
-from processes.organisation.tables import Membership, Person, Role, Unit
-from processes.organisation.units import find_unit, line_of
 
 
 class NoGroup(PasokhError):
@@ -43,7 +41,7 @@ class Group:
 @dataclass(frozen=True)
 class _Candidate:
     role: str
-    unit: Unit
+    unit: UnitFacts
     rule: str
 
 
@@ -103,7 +101,7 @@ def resolve_group(
 def named_person(session: Session, asked: str, username: str) -> Group:
     """The group `asked` ("role@unit") for one of its members alone. Raises NoGroup."""
     role, _, unit_key = asked.partition("@")
-    unit = find_unit(session, unit_key)
+    unit = known(session).unit_called(unit_key)
     if unit is None:
         raise NoGroup(asked=f"{asked}={username}")
     return _group(asked, _Candidate(role, unit, NAMED))
@@ -127,54 +125,45 @@ def _of_lane(
         yield _Candidate(role, first.unit, first.rule if role == asked_role else "lane")
     for group in lane.order(role):
         of_role, _, unit_key = group.partition("@")
-        unit = find_unit(session, unit_key)
+        unit = known(session).unit_called(unit_key)
         if unit is not None:
             yield _Candidate(of_role, unit, "lane")
 
 
 def _first(session: Session, role: str, unit_key: str, unit_id: int | None) -> _Candidate | None:
-    rule, known = "as_asked", None if unit_key else session.get(Role, role)
-    if known is not None and known.home_key:
-        rule, unit_key = "home", known.home_key
-    unit = find_unit(session, unit_key) if unit_key else None
-    if not unit_key and unit_id is not None:
-        unit = session.get(Unit, unit_id)
+    city = known(session)
+    rule, stated = "as_asked", None if unit_key else city.roles.get(role)
+    if stated is not None and stated.home_key:
+        rule, unit_key = "home", stated.home_key
+    unit = city.unit_called(unit_key) if unit_key else city.units.get(unit_id or 0)
     return _Candidate(role, unit, rule) if unit else None
 
 
 def _stand_ins(
     session: Session, role: str, first: _Candidate | None, *, is_emptied: bool
 ) -> Iterator[_Candidate]:
-    fallback, line = fact(session, "fallback"), line_of(session, first.unit if first else None)
+    city, fallback = known(session), fact(session, "fallback")
+    line = city.line(first.unit.id if first else None)
     if role == MANAGER or is_emptied:
         above = line[1:] if role == MANAGER else line
         yield from (_Candidate(MANAGER, unit, "one_level_up") for unit in above)
     for unit in line:
-        office = find_unit(session, f"{unit.key}_{fallback.get('district_department')}")
+        office = city.unit_called(f"{unit.key}_{fallback.get('district_department')}")
         if office is not None:
             yield _Candidate(str(fallback["district_role"]), office, "district_cover")
-    last = find_unit(session, fallback.get("unit"))
+    last = city.unit_called(fallback.get("unit"))
     if last is not None:
         yield from (_Candidate(r, last, "last_resort") for r in (str(fallback["role"]), MANAGER))
     for desk in fallback.get("desks", []):
         desk_role, _, unit_key = str(desk).partition("@")
-        at = find_unit(session, unit_key)
+        at = known(session).unit_called(unit_key)
         if at is not None:
             yield _Candidate(desk_role, at, "desk")
 
 
 def _present(session: Session, candidate: _Candidate) -> frozenset[int]:
-    """Active people of a group, looked up once a session."""
-    known: dict[tuple[str, int], frozenset[int]] = session.info.setdefault("present", {})
-    key = (candidate.role, candidate.unit.id)
-    if key not in known:
-        rows = select(Membership.person_id).where(
-            Membership.role == candidate.role,
-            Membership.unit_id == candidate.unit.id,
-            exists().where(Person.id == Membership.person_id, Person.is_active),
-        )
-        known[key] = frozenset(session.scalars(rows))
-    return known[key]
+    """Active people of a group."""
+    return known(session).holders.get((candidate.role, candidate.unit.id), frozenset())
 
 
 def _group(asked: str, found: _Candidate) -> Group:

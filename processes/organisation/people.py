@@ -1,12 +1,11 @@
 """People of the organisation: what each is there to do, and where."""
 
-from dataclasses import dataclass
-
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from processes.errors import PasokhError
-from processes.organisation.tables import Membership, Person, Unit
+from processes.organisation.known import Post, member
+from processes.organisation.tables import Membership, Person
 from processes.organisation.units import ids_below
 
 MANAGER = "unit_manager"
@@ -22,15 +21,6 @@ class NoSuchPerson(PasokhError):
     fa = "چنین همکاری پیدا نشد؛ نام را دوباره جستجو کنید."
 
 
-@dataclass(frozen=True)
-class Post:
-    """One membership: a role in a unit."""
-
-    role: str
-    unit_id: int
-    unit_key: str
-
-
 def person_by_username(session: Session, username: str) -> Person:
     """The active person who signs in as `username`; raises NoSuchPerson."""
     person = session.scalar(select(Person).where(Person.username == username, Person.is_active))
@@ -41,28 +31,19 @@ def person_by_username(session: Session, username: str) -> Person:
 
 def posts_of(session: Session, person_id: int) -> list[Post]:
     """The roles of a person, with their units."""
-    rows = session.execute(
-        select(Membership.role, Unit.id, Unit.key)
-        .join(Unit, Unit.id == Membership.unit_id)
-        .where(Membership.person_id == person_id)
-        .order_by(Membership.id)
-    )
-    return [Post(*row) for row in rows]
+    found = member(session, person_id)
+    return list(found.posts) if found else []
 
 
 def roles_of(session: Session, person_id: int) -> set[str]:
     """The keys of a person's roles, whatever the unit."""
-    return set(session.scalars(select(Membership.role).where(Membership.person_id == person_id)))
+    return {post.role for post in posts_of(session, person_id)}
 
 
 def managed_units(session: Session, person_id: int) -> set[int]:
     """Units that a person heads, and all units below them."""
-    headed = session.scalars(
-        select(Membership.unit_id).where(
-            Membership.person_id == person_id, Membership.role == MANAGER
-        )
-    )
-    return ids_below(session, set(headed))
+    headed = {post.unit_id for post in posts_of(session, person_id) if post.role == MANAGER}
+    return ids_below(session, headed)
 
 
 def members(

@@ -2,16 +2,21 @@
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import delete, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import DateTime, String, and_, bindparam, delete, literal, select, update
+from sqlalchemy.orm import Session, outerjoin
 
+from processes.clock import SystemClock
 from processes.errors import PasokhError
+from processes.organisation.known import Member, member
+from processes.organisation.mark import MARK, saw
 from processes.organisation.tables import Person, SignIn
+from processes.prepared import Prepared
 from processes.settings import USUAL, Limits
 
 _SEEN_EVERY = timedelta(minutes=1)
@@ -73,31 +78,52 @@ def open_sign_in(
     return token
 
 
-def person_of(
-    session: Session, token: str, real_now: datetime, limits: Limits = USUAL
-) -> Person | None:
-    """Whom a token stands for; None for one that is unknown, idle too long or too old."""
+@dataclass(frozen=True)
+class Look:
+    """What a request is told first: the house's clock, and who asks (None: nobody signed in)."""
+
+    now: datetime
+    member: Member | None
+    is_noted: bool = True  # False: it is time to note that the person was here (`note_seen`)
+
+
+def look(session: Session, token: str, real_now: datetime, limits: Limits = USUAL) -> Look:
+    """Whom a token stands for; nobody for one that is unknown, idle too long or too old.
+
+    One statement reads the sign-in, the house's clock and the organisation's mark; the person is
+    known by the mark."""
     idle = timedelta(minutes=limits.sign_in_idle_minutes)
-    row = session.execute(
-        select(SignIn, Person)
-        .join(Person, Person.id == SignIn.person_id)
-        .where(
-            SignIn.token_hash == _hashed(token),
-            SignIn.expires_at > real_now,
-            SignIn.last_seen_at > real_now - idle,
-            Person.is_active,
-        )
-    ).one_or_none()
-    if row is None:
-        return None
-    if row.SignIn.last_seen_at < real_now - _SEEN_EVERY:
-        session.execute(
-            update(SignIn)
-            .where(SignIn.token_hash == row.SignIn.token_hash)
-            .values(last_seen_at=real_now)
-        )
-    found: Person = row.Person
-    return found
+    given = {"token": _hashed(token), "real_now": real_now, "idle_since": real_now - idle}
+    row = _LOOK.rows(session, **given)[0]
+    saw(session, row.mark)
+    now = real_now + timedelta(seconds=row.offset_seconds or 0.0)
+    found = member(session, row.person_id) if row.person_id else None
+    if found is None or not found.is_active:
+        return Look(now, None)
+    return Look(now, found, is_noted=row.last_seen_at >= real_now - _SEEN_EVERY)
+
+
+def note_seen(session: Session, token: str, real_now: datetime) -> None:
+    """The person was here: the time of idling counts from now."""
+    seen = update(SignIn).where(SignIn.token_hash == _hashed(token))
+    session.execute(seen.values(last_seen_at=real_now))
+
+
+def _look() -> Prepared:
+    clock = select(SystemClock.offset_seconds).where(SystemClock.id == 1).scalar_subquery()
+    one = select(literal(1).label("one")).subquery()
+    valid = and_(
+        SignIn.token_hash == bindparam("token", type_=String),
+        SignIn.expires_at > bindparam("real_now", type_=DateTime(timezone=True)),
+        SignIn.last_seen_at > bindparam("idle_since", type_=DateTime(timezone=True)),
+    )
+    asked = select(
+        SignIn.person_id, SignIn.last_seen_at, clock.label("offset_seconds"), MARK.label("mark")
+    )
+    return Prepared(asked.select_from(outerjoin(one, SignIn, valid)))
+
+
+_LOOK = _look()
 
 
 def sign_out(session: Session, token: str) -> None:

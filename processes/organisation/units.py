@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from processes.errors import PasokhError
 from processes.organisation.facts import body_name, fact
+from processes.organisation.known import known, unit_row
 from processes.organisation.tables import Membership, Person, Topic, Unit
 
 EXTERNAL = "external:"
@@ -40,14 +41,8 @@ def unit_by_key(session: Session, key: str) -> Unit:
 
 
 def find_unit(session: Session, key: str | None) -> Unit | None:
-    """The unit `key`, or None; looked up once a session."""
-    known: dict[str, Unit] = session.info.setdefault("units", {})
-    if key and key not in known:
-        found = session.scalar(select(Unit).where(Unit.key == key))
-        if found is None:
-            return None
-        known[key] = found
-    return known[key] if key else None
+    """The unit `key`, or None."""
+    return unit_row(session, known(session).unit_called(key))
 
 
 def line_of(session: Session, unit: Unit | None) -> list[Unit]:
@@ -55,17 +50,13 @@ def line_of(session: Session, unit: Unit | None) -> list[Unit]:
     line: list[Unit] = []
     while unit is not None and unit not in line:
         line.append(unit)
-        unit = session.get(Unit, unit.parent_id) if unit.parent_id else None
+        unit = unit_row(session, known(session).units.get(unit.parent_id or 0))
     return line
 
 
 def ids_below(session: Session, unit_ids: set[int]) -> set[int]:
     """These units and all units below them."""
-    if not unit_ids:
-        return set()
-    start = select(Unit.id).where(Unit.id.in_(unit_ids)).cte("below", recursive=True)
-    step = select(Unit.id).join(start, Unit.parent_id == start.c.id)
-    return set(session.scalars(select(start.union(step).c.id)))
+    return set(known(session).below(frozenset(unit_ids)))
 
 
 def trees(session: Session) -> dict[int, set[int]]:
@@ -84,11 +75,14 @@ def trees(session: Session) -> dict[int, set[int]]:
 
 def level_2(session: Session, unit: Unit) -> Unit:
     """Whose head acknowledges at level 2: as the nearest unit upwards says, else the top."""
-    line = line_of(session, unit)
-    for above in line:
-        if above.level_2_key:
-            return unit_by_key(session, above.level_2_key)
-    return line[-1]
+    return unit_by_key(session, level_2_key(session, unit.id))
+
+
+def level_2_key(session: Session, unit_id: int) -> str:
+    """The key of that unit."""
+    line = known(session).line(unit_id)
+    stated = (above.level_2_key for above in line if above.level_2_key)
+    return next(stated, line[-1].key)
 
 
 def has_people(session: Session, unit_id: int) -> bool:

@@ -12,7 +12,7 @@ from processes.cases.visibility import counted_rule, visible_cases
 from processes.definitions.reading import definition_of
 from processes.insight.incidents import Cause, Stopped, causes, healed, one_stopped, open_count
 from processes.instances import verbs
-from processes.organisation.tables import Person
+from processes.organisation.known import Member
 from web.db import reading
 from web.languages import current_language
 from web.manager.pages import blueprint, seen
@@ -36,7 +36,7 @@ def incidents() -> str:
     found = causes(reading(), looked_after())
     stopped = [row for cause in found for row in cause.stopped]
     last = healed(reading(), looked_after())
-    people: dict[int, Person] = dict(people_by_id({row.incident.closed_by_id for row in last}))
+    people: dict[int, Member] = dict(people_by_id({row.incident.closed_by_id for row in last}))
     return render_template(
         "manager/incidents.html",
         causes=[_told(cause) for cause in found],

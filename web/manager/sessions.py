@@ -14,7 +14,8 @@ from processes.cases.tables import Case
 from processes.cases.visibility import case_rule
 from processes.instances.tables import ProcessInstance, UserTask
 from processes.organisation.facts import fact
-from processes.organisation.tables import Person, Unit
+from processes.organisation.known import Member, UnitFacts
+from processes.organisation.tables import Unit
 from web.db import reading
 from web.manager.pages import blueprint
 from web.now import current_time
@@ -56,7 +57,7 @@ def direct_sessions() -> str:
     )
 
 
-def my_units(person: Person) -> dict[int, Unit]:
+def my_units(person: Member) -> dict[int, UnitFacts]:
     """The units whose weekly session the person holds, or prepares."""
     plans = fact(reading(), sessions.SESSIONS)
     mine = (m.unit for m in person.memberships if m.role in SEES_SESSIONS)
@@ -70,7 +71,7 @@ def _asked_day() -> date | None:
         return None
 
 
-def _days(units: dict[int, Unit], today: date) -> list[date]:
+def _days(units: dict[int, UnitFacts], today: date) -> list[date]:
     """The days that have a booking, from last week on."""
     query = select(SessionBooking.starts_at).where(
         SessionBooking.unit_id.in_(units), SessionBooking.state != "cancelled"
@@ -106,7 +107,7 @@ def _visit(booking: SessionBooking) -> Visit:
     )
 
 
-def _orders(units: dict[int, Unit]) -> Sequence[tuple[SessionOrder, Case, Unit]]:
+def _orders(units: dict[int, UnitFacts]) -> Sequence[tuple[SessionOrder, Case, Unit]]:
     """The orders given in these sessions, with their cases and who carries them out."""
     query = (
         select(SessionOrder, Case, Unit)

@@ -10,7 +10,7 @@ from processes.cases.visibility import case_for
 from processes.definitions.reading import definition_of
 from processes.instances.queries import history, instances_of_case
 from processes.instances.tables import ProcessInstance
-from processes.organisation.tables import Person
+from processes.organisation.known import Member
 from web.db import reading
 from web.diagrams.words import kind_words
 from web.languages import current_language
@@ -29,7 +29,7 @@ class LogLine:
     step: str
     kind: str
     state: str
-    person: Person | None
+    person: Member | None
 
 
 @blueprint.get("/cases/<code>/process")

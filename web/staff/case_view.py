@@ -29,7 +29,7 @@ from processes.engine.forms import Component, Form
 from processes.insight.masking import Mask
 from processes.instances.queries import instances_of_case
 from processes.instances.tables import ProcessInstance, UserTask
-from processes.organisation.tables import Topic, Unit
+from processes.organisation.known import TopicFacts, UnitFacts
 from web.db import reading
 from web.languages import current_language
 from web.staff.pages import line_of_case, mask_for, me, topic_of, unit_named
@@ -65,8 +65,8 @@ class CaseFacts:
     files: list[Attachment]
     tasks: list[UserTask]
     instances: list[ProcessInstance]
-    topic: Topic | None
-    unit: Unit | None
+    topic: TopicFacts | None
+    unit: UnitFacts | None
     story: list[Happening]
     ties: list[Tied]
 

@@ -8,7 +8,7 @@ from processes.cases.errors import MessageEmpty
 from processes.cases.hearings import answer_hearing, hearings_for, hearings_of
 from processes.cases.sealed_tables import CaseHearing
 from processes.cases.tables import Case
-from processes.organisation.tables import Person
+from processes.organisation.known import Member
 from web.db import reading
 from web.errors import sentence, status_of
 from web.now import current_time
@@ -37,7 +37,7 @@ def answer_hearing_page(hearing_id: int) -> Response | tuple[str, int]:
 
 
 @blueprint.app_template_global()
-def case_hearings(case: Case) -> list[tuple[CaseHearing, Person | None]]:
+def case_hearings(case: Case) -> list[tuple[CaseHearing, Member | None]]:
     """The hearings of a case that the reader may see, each with the employee."""
     rows = hearings_of(reading(), case.id) if case.grade != "open" else []
     people = people_by_id({row.person_id for row in rows})

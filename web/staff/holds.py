@@ -11,7 +11,7 @@ from processes.cases import holds
 from processes.cases.after_tables import CaseHold
 from processes.cases.tables import Case
 from processes.cases.visibility import case_for
-from processes.organisation.tables import Person
+from processes.organisation.known import Member
 from web.db import reading
 from web.staff.case_page import send_form
 from web.staff.pages import blueprint, me, people_by_id
@@ -23,7 +23,7 @@ class HoldFacts:
     """The holds of a case, newest first, and the people who set and lifted them."""
 
     rows: list[CaseHold]
-    people: Mapping[int, Person]
+    people: Mapping[int, Member]
 
     @property
     def are_open(self) -> bool:

@@ -10,7 +10,7 @@ from processes.cases.identity import IdentityClosed, granted, needs_two
 from processes.cases.openings import ask_opening, may_ask, openings_of
 from processes.cases.sealed_tables import IdentityOpening
 from processes.cases.tables import Case
-from processes.organisation.tables import Person
+from processes.organisation.known import Member
 from web.db import reading
 from web.now import current_time
 from web.staff.case_page import send_form
@@ -25,7 +25,7 @@ class ClosedName:
     waits: bool
     open_now: IdentityOpening | None
     openings: list[IdentityOpening]
-    people: dict[int, Person]
+    people: dict[int, Member]
 
 
 @blueprint.post("/cases/<code>/identity/ask")

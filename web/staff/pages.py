@@ -5,7 +5,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, current_app, g, request
-from sqlalchemy import select
 
 from processes.cases.choices import lists
 from processes.cases.stations import Station, stations
@@ -14,7 +13,7 @@ from processes.cases.words import word
 from processes.engine.forms import Option
 from processes.insight.masking import Mask
 from processes.instances.queries import instances_of_case
-from processes.organisation.tables import Person, Topic, Unit
+from processes.organisation.known import Member, TopicFacts, UnitFacts, known
 from web.db import reading
 from web.languages import current_language
 from web.now import current_time
@@ -24,9 +23,9 @@ blueprint = Blueprint("staff", __name__)
 HANDLING = "case_handling"
 
 
-def me() -> Person:
+def me() -> Member:
     """The signed-in member of staff (the table of permissions has seen to it)."""
-    person: Person = g.person
+    person: Member = g.person
     return person
 
 
@@ -42,8 +41,13 @@ def choices(name: str) -> tuple[Option, ...]:
 
 def label(name: str, key: str | None) -> str:
     """The words for `key` in the list `name`."""
-    found = next((option for option in choices(name) if option.value == key), None)
+    found = _by_value(name).get(key or "")
     return found.label(current_language()) if found else key or "—"
+
+
+def _by_value(name: str) -> Mapping[str, Option]:
+    made = lambda: {option.value: option for option in choices(name)}  # noqa: E731
+    return known(reading()).keep(("choice", name), made)
 
 
 def line_of_case(case: Case) -> list[Station]:
@@ -52,20 +56,20 @@ def line_of_case(case: Case) -> list[Station]:
     return stations(reading(), handling[-1]) if handling else []
 
 
-def people_by_id(ids: set[int | None]) -> Mapping[int, Person]:
+def people_by_id(ids: Iterable[int | None]) -> Mapping[int, Member]:
     """Members of staff by id."""
-    query = select(Person).where(Person.id.in_({i for i in ids if i is not None}))
-    return {person.id: person for person in reading().scalars(query)}
+    people = known(reading()).people
+    return {i: people[i] for i in set(ids) if i is not None and i in people}
 
 
-def topic_of(case: Case) -> Topic | None:
+def topic_of(case: Case) -> TopicFacts | None:
     """What the case is about."""
-    return reading().get(Topic, case.topic_key) if case.topic_key else None
+    return known(reading()).topics.get(case.topic_key or "")
 
 
-def unit_named(unit_id: int | None) -> Unit | None:
+def unit_named(unit_id: int | None) -> UnitFacts | None:
     """A unit by id."""
-    return reading().get(Unit, unit_id) if unit_id else None
+    return known(reading()).units.get(unit_id or 0)
 
 
 def mask_for(case_ids: Iterable[int | None]) -> Mask:

@@ -16,7 +16,7 @@ from processes.organisation.calendars import (
 from processes.organisation.groups import NoGroup, resolve_group
 from processes.organisation.loading import load_city
 from processes.organisation.people import managed_units, members, posts_of
-from processes.organisation.sign_in import SignInRefused, person_of, sign_in, sign_out, sweep
+from processes.organisation.sign_in import SignInRefused, look, note_seen, sign_in, sign_out, sweep
 from processes.organisation.tables import Membership, Person, SignIn, Topic, Unit
 from processes.organisation.units import NoSuchUnit, level_2, resolve_unit, unit_by_key
 from processes.organisation.working_days import SpecialDay
@@ -162,11 +162,11 @@ def test_a_unit_counts_in_its_own_calendar(in_city: Session) -> None:
 
 def test_a_person_signs_in_and_out(in_city: Session) -> None:
     token = sign_in(in_city, "triage1", PASSWORD, NOW)
-    person = person_of(in_city, token, NOW)
+    person = look(in_city, token, NOW).member
     assert person is not None and person.username == "triage1"
     assert token not in {row.token_hash for row in in_city.scalars(select(SignIn))}
     sign_out(in_city, token)
-    assert person_of(in_city, token, NOW) is None
+    assert look(in_city, token, NOW).member is None
 
 
 def test_a_wrong_password_and_an_unknown_name_are_refused_alike(in_city: Session) -> None:
@@ -177,11 +177,12 @@ def test_a_wrong_password_and_an_unknown_name_are_refused_alike(in_city: Session
 
 def test_an_idle_or_old_sign_in_ends(in_city: Session) -> None:
     token = sign_in(in_city, "triage1", PASSWORD, NOW)
-    assert person_of(in_city, token, NOW + timedelta(minutes=31)) is None
+    assert look(in_city, token, NOW + timedelta(minutes=31)).member is None
     for minutes in range(0, 12 * 60, 20):
-        assert person_of(in_city, token, NOW + timedelta(minutes=minutes))
-        in_city.expire_all()
-    assert person_of(in_city, token, NOW + timedelta(hours=12)) is None
+        seen = look(in_city, token, NOW + timedelta(minutes=minutes))
+        assert seen.member and seen.is_noted == (minutes == 0)
+        note_seen(in_city, token, NOW + timedelta(minutes=minutes))
+    assert look(in_city, token, NOW + timedelta(hours=12)).member is None
     sweep(in_city, NOW + timedelta(hours=13))
     assert in_city.scalar(select(func.count()).select_from(SignIn)) == 0
 
