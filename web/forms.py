@@ -33,6 +33,44 @@ class Choice:
     reveals: list["Field"] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Options:
+    """The choices of a select, written out: value -> its element, and all of them in order."""
+
+    each: Mapping[str, str]
+    html: str
+
+    def with_chosen(self, value: Any) -> Markup:
+        """All of them, with the one that is chosen."""
+        plain = self.each.get(str(value))
+        if plain is None:
+            return Markup(self.html)  # noqa: S704 - escaped when it was written
+        chosen = plain.replace(">", " selected>", 1)
+        return Markup(self.html.replace(plain, chosen, 1))  # noqa: S704 - escaped as above
+
+
+def select_options(options: tuple[Option, ...], language: str) -> Options:
+    """The elements of a select with these choices, written once for each list and language."""
+    name = (id(options), language)
+    kept = _written.get(name)
+    if kept is None or kept[0] is not options:
+        kept = options, _write(options, language)
+        if len(_written) >= _WRITTEN:
+            _written.clear()
+        _written[name] = kept
+    return kept[1]
+
+
+_WRITTEN = 256
+_written: dict[tuple[int, str], tuple[tuple[Option, ...], Options]] = {}
+
+
+def _write(options: tuple[Option, ...], language: str) -> Options:
+    element = Markup('<option value="{}">{}</option>')
+    each = {o.value: str(element.format(o.value, o.label(language))) for o in options}
+    return Options(each, "".join(each.values()))
+
+
 @dataclass
 class Row:
     """One row of a list: its own fields; a fixed row carries the point's text as its legend."""
@@ -55,6 +93,7 @@ class Field:
     error: str = ""
     required: bool = False
     choices: list[Choice] = field(default_factory=list)
+    options: "Options | None" = None
     fields: list["Field"] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     height: int = 4
@@ -117,12 +156,17 @@ def posted() -> MultiDict[str, str]:
     return raw
 
 
+def changes_only() -> bool:
+    """Whether a button was pressed that only changes the form."""
+    return not {"_add", "_remove", "_refresh"}.isdisjoint(request.form)
+
+
 def changed_rows(form: Form, context: FormContext) -> dict[str, Any] | None:
     """The answers to show after a button that only changes the form (a row more, a row less,
     a fresh look at the conditions); None when the form was really sent."""
-    raw = posted()
-    if not {"_add", "_remove", "_refresh"} & set(raw):
+    if not changes_only():
         return None
+    raw = posted()
     given = collect(form.components, raw, len(context.points))
     lists = {c.key for c in form.asked() if c.type == "dynamiclist" and not c.source}
     if raw.get("_add") in lists:
@@ -214,7 +258,10 @@ class _Builder:
 
     def _dress(self, component: Component, shown: Field, data: Mapping[str, Any]) -> None:
         """Choices, the width that tells the length, the keyboard of a telephone."""
-        if component.type in {"radio", "select", "checklist"}:
+        if component.type == "select":
+            shown.options = select_options(offered(component, data, self.context), self.language)
+            shown.look = component.look
+        elif component.type in {"radio", "checklist"}:
             shown.choices = [self._choice(o, shown) for o in offered(component, data, self.context)]
             shown.look = component.look or _look(shown.choices)
         elif component.type == "datetime":

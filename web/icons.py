@@ -1,5 +1,7 @@
 """The signs of pages: Lucide paths (ISC, static/licences/lucide.txt), drawn inline."""
 
+from functools import cache
+
 from markupsafe import Markup
 
 # fmt: off
@@ -335,6 +337,7 @@ ICONS = {
 FLIPPED = frozenset({"send", "undo", "redo", "leave"})
 
 
+@cache
 def icon(name: str, size: int = 20) -> Markup:
     """The sign called `name`, `size` pixels square; a word stands beside it for those who hear."""
     kind = "ic flip" if name in FLIPPED else "ic"

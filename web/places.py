@@ -37,7 +37,12 @@ class Place:
     def count(self) -> int:
         """How much waits there; 0 shows nothing."""
         counter = COUNTERS.get(self.endpoint)
-        return counter() if counter else 0
+        if counter is None:
+            return 0
+        counted: dict[str, int] = g.setdefault("counted", {})
+        if self.endpoint not in counted:
+            counted[self.endpoint] = counter()
+        return counted[self.endpoint]
 
 
 PLACES: tuple[Place, ...] = (

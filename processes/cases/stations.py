@@ -1,15 +1,19 @@
 """The citizen's line: stations named by the diagram, in its order, with where the case stands."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from sqlalchemy import ARRAY, BigInteger, String, any_, bindparam, select
 from sqlalchemy.orm import Session
 
+from processes.definitions.reading import definition_of
 from processes.engine.definition import Definition
 from processes.engine.diagram import Bounds, Element, ProcessModel, following
 from processes.instances import queries
 from processes.instances.tables import UNFINISHED, ProcessInstance
+from processes.kept import Kept
+from processes.prepared import Prepared
 
 Visit = tuple[str, str]  # id of a process, id of an element
 
@@ -51,19 +55,63 @@ class _Way:
     held: frozenset[Visit]
 
 
-def stations(session: Session, instance: ProcessInstance) -> list[Station]:
+@dataclass(frozen=True)
+class Course:
+    """How far an instance has come, told by columns that change with each of its steps."""
+
+    id: int
+    case_id: int | None
+    version_id: int
+    status: str
+    lock_version: int
+    next_seq: int
+
+    @classmethod
+    def of(cls, instance: ProcessInstance) -> "Course":
+        """That of a row at hand."""
+        given = {name: getattr(instance, name) for name in cls.__dataclass_fields__}
+        return cls(**given)
+
+
+def stations(session: Session, course: Course) -> list[Station]:
     """The line of the instance's own version; empty when its diagram names no station.
 
     Branches that were not taken are left out: a stop is shown when the case has been there, is
-    there, or can still come there further on."""
-    definition = queries.definition_of_instance(session, instance.id)
-    history = queries.history(session, instance.id)
+    there, or can still come there further on. The line is worked out once for each step."""
+    return _KEPT.get(session, course, lambda: _worked_out(session, course))
+
+
+def courses(session: Session, case_ids: Iterable[int], process_key: str) -> dict[int, Course]:
+    """Case -> how far the last of its instances of `process_key` has come."""
+    rows = _COURSES.rows(session, ids=list(case_ids), process_key=process_key)
+    return {row.case_id: Course(**row._mapping) for row in rows}
+
+
+def _courses() -> Prepared:
+    columns = [getattr(ProcessInstance, name) for name in Course.__dataclass_fields__]
+    ids = bindparam("ids", type_=ARRAY(BigInteger))
+    key = bindparam("process_key", type_=String)
+    query = select(*columns).where(
+        ProcessInstance.case_id == any_(ids), ProcessInstance.process_key == key
+    )
+    return Prepared(query.order_by(ProcessInstance.id))
+
+
+_COURSES = _courses()
+_KEPT: Kept[list[Station]] = Kept(20_000)
+
+
+def _worked_out(session: Session, course: Course) -> list[Station]:
+    definition = definition_of(session, course.version_id)
+    history = queries.history(session, course.id)
     visited = {(entry.process_id, entry.element_id): entry.seq for entry in history}
-    tokens = queries.tokens(session, instance.id) if instance.status in UNFINISHED else []
-    held = frozenset((token.process_id, token.element_id) for token in tokens)
+    last = {entry.task_id: entry for entry in history if entry.task_id is not None}
+    is_over = course.status not in UNFINISHED
+    alive = [] if is_over else [e for e in last.values() if e.state not in queries.ENDED]
+    held = frozenset((entry.process_id, entry.element_id) for entry in alive)
     way = _Way(definition, visited, held)
     stops = _merged(list(_line(way, definition.main.id, frozenset())))
-    return _with_states(stops, way, is_over=instance.status not in UNFINISHED)
+    return _with_states(stops, way, is_over=is_over)
 
 
 def _line(way: _Way, process_id: str, above: frozenset[str]) -> Iterator[_Stop]:

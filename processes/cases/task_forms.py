@@ -1,6 +1,6 @@
 """The form of a user task, with all that it is filled in beside."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -61,20 +61,31 @@ def open_form(
     context = FormContext(
         now=now,
         data={**variables, "case": record},
-        lists={**lists(session, historic=task.timeline != LIVE), **_related(session, task, form)},
+        lists=_Lists(lists(session, historic=task.timeline != LIVE), session, task.case_id),
         points=points_of(session, task.case_id),
         calendar=ports.calendar(session, task.case_id),
     )
     return OpenForm(form, context, definition)
 
 
-def _related(session: Session, task: UserTask, form: Form) -> Lists:
-    """The lists that depend on the case, where the form asks for them."""
-    asked = {component.values_key for component in form.asked()} & RELATED.keys()
-    if not asked or task.case_id is None:
-        return {}
-    case = session.get_one(Case, task.case_id)
-    return {key: RELATED[key](session, case) for key in asked}
+class _Lists(Mapping[str, tuple[Option, ...]]):
+    """The organisation's lists, and those that depend on the case, looked for when a form shows one."""
+
+    def __init__(self, stated: Lists, session: Session, case_id: int | None) -> None:
+        self.stated, self.session, self.case_id = stated, session, case_id
+        self.found: Lists = {}
+
+    def __getitem__(self, key: str) -> tuple[Option, ...]:
+        if key in RELATED and key not in self.found and self.case_id is not None:
+            case = self.session.get_one(Case, self.case_id)
+            self.found[key] = RELATED[key](self.session, case)
+        return self.found[key] if key in self.found else self.stated[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**self.stated, **RELATED})
+
+    def __len__(self) -> int:
+        return len({**self.stated, **RELATED})
 
 
 def points_of(session: Session, case_id: int | None) -> list[str]:

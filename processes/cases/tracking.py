@@ -15,10 +15,9 @@ from processes.cases.errors import TooManyTries, WrongCode
 from processes.cases.folding import digits_of
 from processes.cases.intake import PROCESS
 from processes.cases.reasons import why
-from processes.cases.stations import Station, stations
+from processes.cases.stations import Station, courses, stations
 from processes.cases.tables import Case, CaseDeadline, CasePoint, TrackingAttempt
 from processes.db import unit_of_work
-from processes.instances.queries import instances_of_case
 from processes.organisation.sign_in import verify
 from processes.organisation.tables import Unit
 from processes.settings import USUAL, Limits
@@ -93,8 +92,8 @@ def sweep_tries(session: Session, real_now: datetime) -> None:
 
 
 def _line(session: Session, case: Case) -> list[Station]:
-    handling = [i for i in instances_of_case(session, case.id) if i.process_key == PROCESS]
-    return stations(session, handling[-1]) if handling else []
+    course = courses(session, [case.id], PROCESS).get(case.id)
+    return stations(session, course) if course else []
 
 
 def _count_try(

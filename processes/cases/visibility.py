@@ -7,6 +7,7 @@ from sqlalchemy import (
     Select,
     and_,
     any_,
+    bindparam,
     exists,
     false,
     func,
@@ -16,7 +17,8 @@ from sqlalchemy import (
     true,
 )
 from sqlalchemy.orm import InstrumentedAttribute as Column
-from sqlalchemy.orm import Session, aliased, object_session
+from sqlalchemy.orm import Session, aliased, object_session, outerjoin
+from sqlalchemy.orm.exc import DetachedInstanceError
 
 from processes.cases.errors import NoSuchCase
 from processes.cases.exclusions import EARLIER
@@ -35,6 +37,18 @@ Viewer = Person | Member
 OPEN = "open"
 
 
+def viewer(person: Viewer) -> Member:
+    """The person with what their posts open; who is not of the organisation has no posts.
+
+    A row must belong to a session: what it opens is looked up there."""
+    if isinstance(person, Member):
+        return person
+    session = object_session(person)
+    if session is None:
+        raise DetachedInstanceError(f"person {person.id} belongs to no session")
+    return member(session, person.id) or stranger(person.id)
+
+
 def visible_cases(person: Viewer) -> Select[Case]:
     """The live cases that `person` may see; add conditions, an order and a limit to it.
 
@@ -46,7 +60,7 @@ def visible_cases(person: Viewer) -> Select[Case]:
 
 def case_rule(person: Viewer) -> ColumnElement[bool]:
     """The rule as a condition on `Case`."""
-    who = _member(person)
+    who = viewer(person)
     return who.keep("case_rule", lambda: and_(counted_rule(who), _opened(who)))
 
 
@@ -64,7 +78,7 @@ def counted_rule(person: Viewer) -> ColumnElement[bool]:
     """The cases that may stand in a count which the page's reader need not be able to open.
 
     Sealed cases are counted for inspection alone, and nobody counts a case they are kept from."""
-    who = _member(person)
+    who = viewer(person)
     return and_(
         Case.timeline == LIVE,
         ~_excluded(who.id, Case.id),
@@ -76,7 +90,7 @@ def figures_rule(person: Viewer) -> ColumnElement[bool]:
     """The cases behind the figures of units: those of the units that one's roles open, or of all.
 
     Unlike `case_rule` without what one's own tasks open: a figure is of whole units."""
-    who = _member(person)
+    who = viewer(person)
     return and_(counted_rule(who), true() if who.powers.sees_all else _units(who))
 
 
@@ -113,7 +127,7 @@ def visible_tasks(person: Viewer) -> Select[UserTask]:
 
 def task_rule(person: Viewer) -> ColumnElement[bool]:
     """The rule as a condition on `UserTask`: the person's own and their groups' open tasks."""
-    who = _member(person)
+    who = viewer(person)
     return who.keep("task_rule", lambda: _task_rule(who))
 
 
@@ -154,22 +168,24 @@ def case_for(session: Session, person: Viewer, code: str) -> Case:
 
 def task_for(session: Session, person: Viewer, task_id: int) -> UserTask:
     """A task that the person may open: theirs, their groups', or any of a case they may see."""
-    of_case = UserTask.case_id.in_(select(Case.id).where(case_rule(person)))
-    task = session.scalar(
-        select(UserTask).where(UserTask.id == task_id, or_(task_rule(person), of_case))
-    )
-    if task is None:
+    return task_and_case(session, person, task_id)[0]
+
+
+def task_and_case(session: Session, person: Viewer, task_id: int) -> tuple[UserTask, Case | None]:
+    """Such a task, and its case for whoever may see it (a custodian decides without the case)."""
+    who = viewer(person)
+    query = who.keep("task_and_case", lambda: _task_and_case(who))
+    row = session.execute(query, {"task_id": task_id}).one_or_none()
+    if row is None:
         raise NoSuchCase()
-    return task
+    return row[0], row[1]
 
 
-def _member(person: Viewer) -> Member:
-    """The person with what their posts open; who is not of the organisation has no posts."""
-    if isinstance(person, Member):
-        return person
-    session = object_session(person)
-    found = member(session, person.id) if session is not None else None
-    return found or stranger(person.id)
+def _task_and_case(who: Member) -> Select[UserTask, Case]:
+    seen = outerjoin(UserTask, Case, and_(Case.id == UserTask.case_id, case_rule(who)))
+    may_open = or_(Case.id.is_not(None), task_rule(who))
+    wanted = UserTask.id == bindparam("task_id", type_=BigInteger)
+    return select(UserTask, Case).select_from(seen).where(wanted, may_open)
 
 
 def _excluded(person_id: int, case_id: Column[int] | Column[int | None]) -> ColumnElement[bool]:

@@ -1,19 +1,35 @@
 """The inbox: tasks of one's own, of one's groups, what is late, what comes next; and the search."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ClauseElement,
+    ColumnElement,
+    DateTime,
+    Select,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session, outerjoin
 
 from processes import wording
 from processes.cases.codes import read_code
 from processes.cases.folding import digits_of, fold
+from processes.cases.sealed_tables import CaseHearing
 from processes.cases.tables import Case
-from processes.cases.visibility import Viewer, case_rule, task_rule, visible_cases
+from processes.cases.visibility import Viewer, case_rule, task_rule, viewer, visible_cases
 from processes.instances.tables import UserTask
+from processes.organisation.known import Member
 from processes.organisation.tables import Unit
+from processes.prepared import Prepared
 
 PAGE = 50
 Box = Literal["mine", "groups"]
@@ -53,7 +69,22 @@ class Counts:
     late: int
 
 
+@dataclass(frozen=True)
+class StepCount:
+    """How many tasks of one step wait, with the person or with their groups."""
+
+    is_mine: bool
+    element_id: str
+    name_fa: str
+    name_en: str
+    count: int
+    late: int
+    due_today: int
+
+
 NO_FILTER = Filter()
+PRESSING = (UserTask.due_at.asc().nulls_last(), UserTask.created_at, UserTask.id)
+"""The order of an inbox: the most pressing first."""
 
 
 def mine(
@@ -80,27 +111,77 @@ def groups(
     return _items(session, person, "groups", narrowed, now, offset)
 
 
+def steps(session: Session, person: Viewer, now: datetime) -> list[StepCount]:
+    """What waits in both boxes, counted by step, in the order of the steps' names."""
+    who = viewer(person)
+    asked = who.keep("steps", lambda: Prepared(_steps(who)))
+    rows = asked.rows(session, now=now, midnight=_midnight(now))
+    return [StepCount(*tuple(row)) for row in rows]
+
+
 def counts(session: Session, person: Viewer, now: datetime) -> Counts:
     """The figures above the inbox."""
-    own = UserTask.assignee_id == person.id
-    late = and_(own, UserTask.due_at < now)
-    today = and_(own, UserTask.due_at >= now, UserTask.due_at < _midnight(now))
-    own_and_rest = (_is_own(person), ~_is_own(person), today, late)
-    row = session.execute(
-        select(*(func.count().filter(one) for one in own_and_rest))
-        .select_from(UserTask)
-        .where(task_rule(person))
-    ).one()
-    return Counts(mine=row[0], groups=row[1], due_today=row[2], late=row[3])
+    return counts_of(steps(session, person, now))
 
 
-def next_task(session: Session, person: Viewer, now: datetime) -> Item | None:
-    """What to do after this one: one's own first, then the groups'."""
-    for box in (mine, groups):
-        found = box(session, person, now=now)
-        if found:
-            return found[0]
+def counts_of(found: Sequence[StepCount]) -> Counts:
+    """The same from what was counted by step."""
+    own = [step for step in found if step.is_mine]
+    return Counts(
+        mine=sum(step.count for step in own),
+        groups=sum(step.count for step in found if not step.is_mine),
+        due_today=sum(step.due_today for step in own),
+        late=sum(step.late for step in own),
+    )
+
+
+def asked_of(session: Session, person: Viewer, now: datetime) -> tuple[int, int]:
+    """How much waits for the person alone: tasks of their own, and answers in hearings."""
+    who = viewer(person)
+    asked = who.keep("asked_of", lambda: Prepared(_asked_of(who)))
+    own, hearings = tuple(asked.rows(session, now=now)[0])
+    return own, hearings
+
+
+def next_task(session: Session, person: Viewer) -> int | None:
+    """The id of what to do after this one: one's own first, then the groups'."""
+    who = viewer(person)
+    for box in ("mine", "groups"):
+        found = who.keep(("next", box), partial(_next, who, box)).scalar(session)
+        if found is not None:
+            return int(found)
     return None
+
+
+def _next(who: Member, box: Box) -> Prepared:
+    query = select(UserTask.id).where(_box(who, box)).order_by(*PRESSING)
+    return Prepared(query.limit(1))
+
+
+def _steps(who: Member) -> ClauseElement:
+    now, midnight = _moment("now"), _moment("midnight")
+    late = UserTask.due_at < now
+    today = and_(UserTask.due_at >= now, UserTask.due_at < midnight)
+    own = _is_own(who).label("is_mine")
+    named = (UserTask.element_id, func.min(UserTask.name_fa), func.min(UserTask.name_en))
+    counted = (func.count(), func.count().filter(late), func.count().filter(today))
+    query = select(own, *named, *counted).where(task_rule(who))
+    return query.group_by(own, UserTask.element_id).order_by(func.min(UserTask.name_fa))
+
+
+def _asked_of(who: Member) -> ClauseElement:
+    own = select(func.count()).select_from(UserTask).where(_box(who, "mine"))
+    hearings = (
+        select(func.count())
+        .select_from(CaseHearing)
+        .where(CaseHearing.person_id == who.id, CaseHearing.state == "asked")
+        .where(CaseHearing.due_at > _moment("now"))
+    )
+    return select(own.scalar_subquery(), hearings.scalar_subquery())
+
+
+def _moment(name: str) -> BindParameter[datetime]:
+    return bindparam(name, type_=DateTime(timezone=True))
 
 
 def search(session: Session, person: Viewer, text: str, limit: int = PAGE) -> list[Case]:
@@ -137,7 +218,7 @@ def _items(  # noqa: PLR0913 - whose list, which box, what of it, and from where
         .select_from(_with_case(person))
         .outerjoin(Unit, Unit.id == UserTask.unit_id)
         .where(_box(person, box), *_conditions(narrowed, now))
-        .order_by(UserTask.due_at.asc().nulls_last(), UserTask.created_at, UserTask.id)
+        .order_by(*PRESSING)
         .limit(PAGE)
         .offset(offset)
     )

@@ -1,23 +1,26 @@
 """A person's inbox as a page asks for it: box, words, step, kind, order; grouped by urgency."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import BigInteger, ColumnElement, Row, Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session, outerjoin
 
 from processes import wording
+from processes.cases import worklist
 from processes.cases.tables import Case
-from processes.cases.visibility import Viewer, case_rule, task_rule
+from processes.cases.visibility import Viewer, case_rule, task_rule, viewer
+from processes.cases.worklist import Counts
 from processes.insight.lists import has_words
 from processes.instances.tables import UserTask
-from processes.organisation.tables import Unit
+from processes.organisation.known import Member, UnitFacts, known
+from processes.prepared import Prepared
 
 PAGE_SIZE = 30
 ORDERS: dict[str, tuple[Any, ...]] = {
-    "due": (UserTask.due_at.asc().nulls_last(), UserTask.created_at, UserTask.id),
+    "due": worklist.PRESSING,
     "newest": (UserTask.created_at.desc(), UserTask.id.desc()),
     "oldest": (UserTask.created_at, UserTask.id),
 }
@@ -37,12 +40,35 @@ class InboxAsked:
 
 
 @dataclass(frozen=True)
-class Line:
-    """One task with its case and the unit of its group."""
+class TaskLine:
+    """What of a task stands in the list."""
 
-    task: UserTask
-    case: Case | None
-    unit: Unit | None
+    id: int
+    name_fa: str
+    name_en: str
+    why: dict[str, Any]
+    unit_id: int | None
+    due_at: datetime | None
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """What of its case stands beside it."""
+
+    id: int
+    code: str
+    subject: str
+    kind: str
+    identity: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One task with its case, where the person may see that, and the unit of its group."""
+
+    task: TaskLine
+    case: CaseLine | None
+    unit: UnitFacts | None
 
     def group(self, now: datetime) -> str:
         """How urgent it is: late, today, week (the next seven days), later, undated."""
@@ -57,12 +83,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Inbox:
-    """One page of the inbox, and what it may be narrowed to: steps (id, Persian, English)."""
+    """One page of the inbox, what it may be narrowed to (steps: id, Persian, English), and the
+    figures of both boxes."""
 
     lines: list[Line]
     total: int
     page: int
     steps: list[tuple[str, str, str]]
+    counts: Counts
 
     @property
     def pages(self) -> int:
@@ -75,48 +103,59 @@ class Inbox:
         return [(key, lines) for key, lines in found.items() if lines]
 
 
-def inbox_page(session: Session, person: Viewer, asked: InboxAsked) -> Inbox:
-    """The open tasks in the box that `asked` names, one page of them."""
-    rule = [task_rule(person), _in_box(person, asked.box)]
-    query = (
-        select(UserTask, Case, Unit)
-        .select_from(_with_case(person))
-        .outerjoin(Unit, Unit.id == UserTask.unit_id)
-        .where(*rule, *_narrowed(asked))
-    )
-    counted = query.with_only_columns(func.count(), maintain_column_froms=True)
-    total = session.scalar(counted) or 0
+def inbox_page(session: Session, person: Viewer, asked: InboxAsked, now: datetime) -> Inbox:
+    """The open tasks in the box that `asked` names, one page of them, and the figures of both."""
+    who, steps = viewer(person), worklist.steps(session, person, now)
+    counts = worklist.counts_of(steps)
+    is_mine = asked.box == "mine"
+    total = counts.mine if is_mine else counts.groups
+    if asked.step or asked.kind or asked.words.strip():
+        counted = select(func.count()).select_from(_with_case(who))
+        total = session.scalar(counted.where(*_narrowed(who, asked))) or 0
     page = min(max(asked.page, 1), max(1, -(-total // PAGE_SIZE)))
-    ordered = query.order_by(*ORDERS.get(asked.order, ORDERS["due"]))
-    rows = session.execute(ordered.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE))
-    return Inbox([Line(*row) for row in rows], total, page, _steps(session, rule))
+    rows = _rows(session, who, asked, (page - 1) * PAGE_SIZE) if total else ()
+    units = known(session).units
+    lines = [Line(_task(row), _case(row), units.get(row.unit_id or 0)) for row in rows]
+    named = [(s.element_id, s.name_fa, s.name_en) for s in steps if s.is_mine == is_mine]
+    return Inbox(lines, total, page, named, counts)
 
 
-def _with_case(person: Viewer) -> Any:
+def _rows(session: Session, who: Member, asked: InboxAsked, offset: int) -> Sequence[Row[Any]]:
+    order = asked.order if asked.order in ORDERS else "due"
+    if asked.step or asked.kind or asked.words.strip():
+        query = _query(who, asked, order)
+        return session.execute(query, {"offset": offset}).all()
+    usual = who.keep(("inbox", asked.box, order), lambda: Prepared(_query(who, asked, order)))
+    return usual.rows(session, offset=offset)
+
+
+def _query(who: Member, asked: InboxAsked, order: str) -> Select[Any]:
+    task = [getattr(UserTask, name) for name in TaskLine.__dataclass_fields__]
+    case = [getattr(Case, name).label(f"case_{name}") for name in CaseLine.__dataclass_fields__]
+    query = select(*task, *case).select_from(_with_case(who)).where(*_narrowed(who, asked))
+    offset = bindparam("offset", type_=BigInteger)
+    return query.order_by(*ORDERS[order]).limit(PAGE_SIZE).offset(offset)
+
+
+def _task(row: Row[Any]) -> TaskLine:
+    return TaskLine(*row[: len(TaskLine.__dataclass_fields__)])
+
+
+def _case(row: Row[Any]) -> CaseLine | None:
+    return CaseLine(*row[len(TaskLine.__dataclass_fields__) :]) if row.case_id else None
+
+
+def _with_case(who: Member) -> Any:
     """Tasks, each beside its case where the person may see that (a custodian does not)."""
-    return outerjoin(UserTask, Case, and_(Case.id == UserTask.case_id, case_rule(person)))
+    return outerjoin(UserTask, Case, and_(Case.id == UserTask.case_id, case_rule(who)))
 
 
-def _in_box(person: Viewer, box: str) -> ColumnElement[bool]:
-    if box == "mine":
-        return UserTask.assignee_id == person.id
-    return UserTask.assignee_id.is_(None)
-
-
-def _narrowed(asked: InboxAsked) -> Iterator[ColumnElement[bool]]:
+def _narrowed(who: Member, asked: InboxAsked) -> Iterator[ColumnElement[bool]]:
+    yield task_rule(who)
+    yield UserTask.assignee_id == who.id if asked.box == "mine" else UserTask.assignee_id.is_(None)
     if asked.step:
         yield UserTask.element_id == asked.step
     if asked.kind:
         yield Case.kind == asked.kind
     if asked.words.strip():
         yield has_words(asked.words)
-
-
-def _steps(session: Session, rule: list[ColumnElement[bool]]) -> list[tuple[str, str, str]]:
-    named: Select[str, str, str] = (
-        select(UserTask.element_id, func.min(UserTask.name_fa), func.min(UserTask.name_en))
-        .where(*rule)
-        .group_by(UserTask.element_id)
-        .order_by(func.min(UserTask.name_fa))
-    )
-    return [(row[0], row[1], row[2]) for row in session.execute(named)]

@@ -25,8 +25,8 @@ from processes.instances import jobs, verbs
 from processes.instances.ports import Ports
 from processes.instances.tables import Job, UserTask
 from processes.instances.work import Work, open_work
-from processes.organisation.people import person_by_username
-from processes.organisation.tables import Person, Role
+from processes.organisation.known import Member, known
+from processes.organisation.tables import Role
 from tests.builders import Process
 from tests.rig.cities import fill_city
 from tests.rig.databases import Database, Templates
@@ -60,11 +60,11 @@ class Town:
         actor = self.person(who).id if who else None
         return open_work(self.sessions, self.ports(), actor_id=actor, now=self.now)
 
-    def person(self, username: str) -> Person:
+    def person(self, username: str) -> Member:
+        """As the organisation stands at this moment."""
         with self.sessions() as session:
-            person = person_by_username(session, username)
-            session.expunge(person)
-            return person
+            people = known(session).people.values()
+            return next(person for person in people if person.username == username)
 
     def publish(self, files: Mapping[str, bytes]) -> int:
         with unit_of_work(self.sessions) as session:

@@ -39,5 +39,5 @@ PAGES = (
 )
 COUNTERS = {
     "staff.inbox": inbox.count_of_mine,
-    "staff.hearings": hearings.count_of_asked,
+    "staff.hearings": inbox.count_of_asked,
 }

@@ -15,19 +15,19 @@ from processes.instances.work import Work
 from web.amiss import NOTHING, Amiss, amiss_at
 from web.db import reading
 from web.errors import status_of
-from web.staff.case_view import answers_told, case_facts
+from web.staff.case_view import CaseFacts, answers_told
 from web.staff.pages import me, people_by_id
 from web.work import web_work
 
 
 def page_of_case(found: Case, shown: Identity | None = None, amiss: Amiss = NOTHING) -> str:
     """Who has it and by when, then what happened; `amiss`: a form of the page that was refused."""
-    facts = case_facts(found)
+    facts = CaseFacts(found)
     return render_template(
         "staff/case.html",
         case=found,
         facts=facts,
-        told=answers_told(found, facts.story),
+        told=answers_told(facts),
         identity=shown,
         is_ended=found.status in ENDED,
         amiss=amiss,

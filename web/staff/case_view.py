@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from flask_babel import gettext as _
@@ -34,6 +35,9 @@ from web.db import reading
 from web.languages import current_language
 from web.staff.pages import line_of_case, mask_for, me, topic_of, unit_named
 
+MASKED = ("letter_out", "letter_staff")
+"""Happenings whose words may name the citizen."""
+
 
 @dataclass(frozen=True)
 class Stop:
@@ -53,22 +57,79 @@ class Limit:
     why: str
 
 
-@dataclass(frozen=True)
 class CaseFacts:
-    """Everything beside the story of a case."""
+    """Everything beside the story of a case that the reader may see, read when a page asks it."""
 
-    line: list[Stop]
-    here: Station | None
-    points: list[CasePoint]
-    limits: list[Limit]
-    escalations: list[CaseEscalation]
-    files: list[Attachment]
-    tasks: list[UserTask]
-    instances: list[ProcessInstance]
-    topic: TopicFacts | None
-    unit: UnitFacts | None
-    story: list[Happening]
-    ties: list[Tied]
+    def __init__(self, case: Case) -> None:
+        """Of `case`."""
+        self.case = case
+
+    @cached_property
+    def stations(self) -> list[Station]:
+        """The line of the handling."""
+        return line_of_case(self.case)
+
+    @property
+    def line(self) -> list[Stop]:
+        """The line as pages show it."""
+        return [_stop(station) for station in self.stations]
+
+    @property
+    def here(self) -> Station | None:
+        """The station at which the case stands."""
+        return next((s for s in self.stations if s.state == "here"), None)
+
+    @cached_property
+    def points(self) -> list[CasePoint]:
+        """The points raised."""
+        query = select(CasePoint).where(CasePoint.case_id == self.case.id)
+        return list(reading().scalars(query.order_by(CasePoint.number)))
+
+    @cached_property
+    def limits(self) -> list[Limit]:
+        """The deadlines, each with its why."""
+        return [_limit(row) for row in deadlines_of(reading(), self.case.id)]
+
+    @cached_property
+    def escalations(self) -> list[CaseEscalation]:
+        """Who was told that it is late."""
+        return escalations_of(reading(), self.case.id)
+
+    @cached_property
+    def files(self) -> list[Attachment]:
+        """The attachments."""
+        return attachments_of(reading(), self.case.id)
+
+    @cached_property
+    def tasks(self) -> list[UserTask]:
+        """The open tasks, the oldest first."""
+        tasks = select(UserTask).where(UserTask.case_id == self.case.id, UserTask.state == "open")
+        return list(reading().scalars(tasks.order_by(UserTask.created_at)))
+
+    @cached_property
+    def instances(self) -> list[ProcessInstance]:
+        """The processes that have worked on the case."""
+        return instances_of_case(reading(), self.case.id)
+
+    @property
+    def topic(self) -> TopicFacts | None:
+        """What the case is about."""
+        return topic_of(self.case)
+
+    @property
+    def unit(self) -> UnitFacts | None:
+        """The unit that handles it."""
+        return unit_named(self.case.unit_id)
+
+    @cached_property
+    def story(self) -> list[Happening]:
+        """What happened, the newest first."""
+        return _story(self.case, self.files)
+
+    @cached_property
+    def ties(self) -> list[Tied]:
+        """The cases tied to it that the reader may know of."""
+        return ties_seen(reading(), me(), self.case.id)
 
     @property
     def followers(self) -> list[Tied]:
@@ -85,31 +146,11 @@ class CaseFacts:
         return next((tied.case.code for tied in self.ties if tied.case.id == case_id), "")
 
 
-def case_facts(case: Case) -> CaseFacts:
-    """All that is known of a case that the reader may see."""
-    session, stations = reading(), line_of_case(case)
-    points = select(CasePoint).where(CasePoint.case_id == case.id).order_by(CasePoint.number)
-    tasks = select(UserTask).where(UserTask.case_id == case.id, UserTask.state == "open")
-    return CaseFacts(
-        line=[_stop(station) for station in stations],
-        here=next((s for s in stations if s.state == "here"), None),
-        points=list(session.scalars(points)),
-        limits=[_limit(row) for row in deadlines_of(session, case.id)],
-        escalations=escalations_of(session, case.id),
-        files=attachments_of(session, case.id),
-        tasks=list(session.scalars(tasks.order_by(UserTask.created_at))),
-        instances=instances_of_case(session, case.id),
-        topic=topic_of(case),
-        unit=unit_named(case.unit_id),
-        story=_story(case),
-        ties=ties_seen(session, me(), case.id),
-    )
-
-
-def answers_told(case: Case, story: list[Happening]) -> dict[int, list[tuple[str, str]]]:
+def answers_told(facts: CaseFacts) -> dict[int, list[tuple[str, str]]]:
     """Place in the story -> (question, answer) of the form that was filled in there."""
-    forms = _forms(case)
-    told = {}
+    story, told = facts.story, {}
+    answered = any(one.kind == "task_done" and one.detail.get("answers") for one in story)
+    forms = _forms(facts) if answered else {}
     for at, happening in enumerate(story):
         given = happening.detail.get("answers")
         if happening.kind == "task_done" and given:
@@ -118,23 +159,25 @@ def answers_told(case: Case, story: list[Happening]) -> dict[int, list[tuple[str
     return told
 
 
-def _story(case: Case) -> list[Happening]:
+def _story(case: Case, files: list[Attachment]) -> list[Happening]:
     """What happened, the newest first; letters without the citizen's name."""
+    story = list(reversed(timeline.for_staff(reading(), case, files)))
+    if not any(one.kind in MASKED for one in story):
+        return story
     mask = mask_for([case.id])
-    story = reversed(timeline.for_staff(reading(), case))
     return [_masked(one, mask, case.id) for one in story]
 
 
 def _masked(one: Happening, mask: Mask, case_id: int) -> Happening:
-    if one.kind not in ("letter_out", "letter_staff"):
+    if one.kind not in MASKED:
         return one
     subject = mask(case_id, str(one.detail.get("subject", "")))
     return replace(one, text=mask(case_id, one.text), detail={**one.detail, "subject": subject})
 
 
-def _forms(case: Case) -> Mapping[str, Form]:
+def _forms(facts: CaseFacts) -> Mapping[str, Form]:
     found: dict[str, Form] = {}
-    for instance in instances_of_case(reading(), case.id):
+    for instance in facts.instances:
         found |= definition_of(reading(), instance.version_id).forms
     return found
 

@@ -1,13 +1,17 @@
 """The diagrams of one case with the dots where it stands."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
+from flask import get_template_attribute
 from markupsafe import Markup
 
+from processes.cases.stations import Course
 from processes.definitions.reading import definition_of
 from processes.engine.definition import Definition
 from processes.instances.queries import Token, instances_of_case, tokens
 from processes.instances.tables import ProcessInstance, UserTask
+from processes.kept import Kept
 from web.db import reading
 from web.diagrams import Step, diagram_svg, steps_list
 from web.languages import current_language
@@ -32,9 +36,32 @@ def case_drawings(case_id: int) -> list[CaseDrawing]:
     return [drawing for instance in ordered for drawing in drawings_of(instance)]
 
 
-def task_drawings(task: UserTask) -> list[CaseDrawing]:
-    """The diagram in which a task stands, and the one that leads to it."""
+@dataclass(frozen=True)
+class Drawn:
+    """A diagram as a task's page shows it: with its list of steps, under its name."""
+
+    name: str
+    html: Markup
+
+
+def task_drawings(task: UserTask) -> list[Drawn]:
+    """The diagrams of a task, written out once for each step of the instance."""
     instance = reading().get_one(ProcessInstance, task.instance_id)
+    name = (Course.of(instance), task.element_id, current_language())
+    return _DRAWN.get(reading(), name, lambda: _drawn(task, instance))
+
+
+def _drawn(task: UserTask, instance: ProcessInstance) -> list[Drawn]:
+    write = get_template_attribute("parts/diagram.html", "with_steps")
+    drawings = enumerate(_of_task(task, instance), start=1)
+    return [Drawn(one.name, write(one, number)) for number, one in drawings]
+
+
+_DRAWN: Kept[list[Drawn]] = Kept(500)
+
+
+def _of_task(task: UserTask, instance: ProcessInstance) -> list[CaseDrawing]:
+    """The diagram in which a task stands, and the one that leads to it."""
     drawn = drawings_of(instance)
     own = [d for d in drawn if any(step.id == task.element_id for step in d.steps)]
     return [*own, *(d for d in drawn if d not in own and d.process_id == instance.process_key)]
@@ -47,6 +74,16 @@ def drawings_of(instance: ProcessInstance) -> list[CaseDrawing]:
     places = _placed(definition, live)
     wanted = [definition.main.id, *(p for p in places if p != definition.main.id)]
     return [_drawing(definition, instance, process_id, places) for process_id in wanted]
+
+
+@lru_cache(256)
+def _picture(
+    definition: Definition, process_id: str, language: str, here: tuple[str, ...]
+) -> tuple[Markup, list[Step]]:
+    """The picture and the steps of one diagram with its dots: alike for all cases that stand so."""
+    diagram, marks = definition.diagram(process_id), dict.fromkeys(here, "sel")
+    svg = diagram_svg(diagram, process_id, language=language, tokens=here, marks=marks)
+    return svg, steps_list(diagram, process_id, language=language, tokens=here)
 
 
 def _placed(definition: Definition, live: list[Token]) -> dict[str, list[str]]:
@@ -75,15 +112,15 @@ def _drawing(
     process_id: str,
     places: dict[str, list[str]],
 ) -> CaseDrawing:
-    diagram, language = definition.diagram(process_id), current_language()
+    language = current_language()
     here = places.get(process_id, [])
-    marks = dict.fromkeys(here, "sel")
+    svg, steps = _picture(definition, process_id, language, tuple(here))
     model = definition.models[process_id]
     return CaseDrawing(
         instance=instance,
         process_id=process_id,
         name=model.name(language),
-        svg=diagram_svg(diagram, process_id, language=language, tokens=here, marks=marks),
-        steps=steps_list(diagram, process_id, language=language, tokens=here),
+        svg=svg,
+        steps=steps,
         here=[model.elements[element].name(language) for element in here],
     )

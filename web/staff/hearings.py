@@ -44,12 +44,6 @@ def case_hearings(case: Case) -> list[tuple[CaseHearing, Member | None]]:
     return [(row, people.get(row.person_id)) for row in rows]
 
 
-def count_of_asked() -> int:
-    """How many answers are asked of the person (shown in the side bar)."""
-    now = current_time()
-    return sum(row.state == "asked" and row.due_at > now for row in hearings_for(reading(), me()))
-
-
 def _page(
     hearing_id: int | None = None, given: dict[str, str] | None = None, error: str = ""
 ) -> str:

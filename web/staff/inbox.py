@@ -1,17 +1,18 @@
 """The inbox: what next, why me, by when; taking a task and giving it back."""
 
-from flask import flash, redirect, render_template, request, url_for
+from collections.abc import Mapping
+
+from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from processes.cases import answering, worklist
 from processes.cases.stations import Station
-from processes.insight.inbox import InboxAsked, Line, inbox_page
+from processes.insight.inbox import InboxAsked, Line, TaskLine, inbox_page
 from processes.instances import verbs
-from processes.instances.tables import UserTask
 from web.db import reading
 from web.now import current_time
-from web.staff.pages import blueprint, choices, line_of_case, me, page_number
+from web.staff.pages import blueprint, choices, lines_of_cases, me, page_number
 from web.work import web_work
 
 
@@ -26,26 +27,27 @@ def inbox() -> str:
         order=request.args.get("order", "due"),
         page=page_number(),
     )
-    found = inbox_page(reading(), me(), asked)
+    found = inbox_page(reading(), me(), asked, current_time())
+    courses = lines_of_cases([line.case.id for line in found.lines if line.case])
     return render_template(
         "staff/inbox.html",
         asked=asked,
         found=found,
         groups=found.grouped(current_time()),
-        counts=worklist.counts(reading(), me(), current_time()),
+        counts=found.counts,
         kinds=choices("kinds"),
-        lines={line.task.id: _mini(line) for line in found.lines},
+        lines={line.task.id: _mini(line, courses) for line in found.lines},
     )
 
 
 @blueprint.get("/inbox/next")
 def next_task() -> Response:
     """The most pressing task of one's own, else of one's groups."""
-    found = worklist.next_task(reading(), me(), current_time())
+    found = worklist.next_task(reading(), me())
     if found is None:
         flash(_("Nothing waits for you now."))
         return redirect(url_for("staff.inbox"))
-    return redirect(url_for("staff.task", task_id=found.task.id))
+    return redirect(url_for("staff.task", task_id=found))
 
 
 @blueprint.post("/tasks/<int:task_id>/claim")
@@ -67,17 +69,31 @@ def release(task_id: int) -> Response:
 
 def count_of_mine() -> int:
     """How many tasks wait for the person (shown in the side bar)."""
-    return worklist.counts(reading(), me(), current_time()).mine
+    return asked_of_me()[0]
 
 
-def is_late(task: UserTask) -> bool:
+def count_of_asked() -> int:
+    """How many answers in hearings are asked of the person (shown in the side bar)."""
+    return asked_of_me()[1]
+
+
+def asked_of_me() -> tuple[int, int]:
+    """Both, counted once for a page."""
+    if "asked_of_me" not in g:
+        g.asked_of_me = worklist.asked_of(reading(), me(), current_time())
+    return g.asked_of_me  # type: ignore[no-any-return]
+
+
+def is_late(task: TaskLine) -> bool:
     """Whether its time is over."""
     return task.due_at is not None and task.due_at < current_time()
 
 
-def _mini(line: Line) -> tuple[int, int, bool, Station | None]:
+def _mini(
+    line: Line, courses: Mapping[int, list[Station]]
+) -> tuple[int, int, bool, Station | None]:
     """For the small line of a row: stations, where the case stands, late or not, the station."""
-    stops = line_of_case(line.case) if line.case else []
+    stops = courses.get(line.case.id, []) if line.case else []
     at = next((i for i, stop in enumerate(stops) if stop.state == "here"), None)
     if at is None:
         at = sum(stop.state == "done" for stop in stops)

@@ -7,12 +7,11 @@ from urllib.parse import urlencode
 from flask import Blueprint, current_app, g, request
 
 from processes.cases.choices import lists
-from processes.cases.stations import Station, stations
+from processes.cases.stations import Station, courses, stations
 from processes.cases.tables import Case
 from processes.cases.words import word
 from processes.engine.forms import Option
 from processes.insight.masking import Mask
-from processes.instances.queries import instances_of_case
 from processes.organisation.known import Member, TopicFacts, UnitFacts, known
 from web.db import reading
 from web.languages import current_language
@@ -52,8 +51,13 @@ def _by_value(name: str) -> Mapping[str, Option]:
 
 def line_of_case(case: Case) -> list[Station]:
     """The stations of the case's handling, or none."""
-    handling = [i for i in instances_of_case(reading(), case.id) if i.process_key == HANDLING]
-    return stations(reading(), handling[-1]) if handling else []
+    return lines_of_cases([case.id]).get(case.id, [])
+
+
+def lines_of_cases(case_ids: Iterable[int]) -> dict[int, list[Station]]:
+    """Case -> the stations of its handling."""
+    found = courses(reading(), case_ids, HANDLING)
+    return {case_id: stations(reading(), course) for case_id, course in found.items()}
 
 
 def people_by_id(ids: Iterable[int | None]) -> Mapping[int, Member]:

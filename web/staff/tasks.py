@@ -12,7 +12,7 @@ from processes.cases import answering, attachments, worklist
 from processes.cases.answering import Completed
 from processes.cases.tables import Case
 from processes.cases.task_forms import OpenForm, open_form
-from processes.cases.visibility import may_see, task_for
+from processes.cases.visibility import task_and_case
 from processes.engine.forms.defaults import first_answers
 from processes.engine.forms.posted import collect
 from processes.errors import PasokhError
@@ -20,10 +20,10 @@ from processes.instances.tables import UserTask
 from processes.instances.work import Work
 from web.db import reading
 from web.errors import sentence, status_of
-from web.forms import changed_rows, form_view, posted
+from web.forms import changed_rows, changes_only, form_view, posted
 from web.languages import current_language
 from web.now import current_time
-from web.staff.case_view import answers_told, case_facts
+from web.staff.case_view import CaseFacts, answers_told
 from web.staff.drawings import task_drawings
 from web.staff.pages import blueprint, me, people_by_id, unit_named
 from web.work import ports, web_work
@@ -42,32 +42,38 @@ class _NotYet(PasokhError):
 @blueprint.get("/tasks/<int:task_id>")
 def task(task_id: int) -> str:
     """The task as it stands: to be taken, to be done, or done."""
-    found = task_for(reading(), me(), task_id)
+    found, case = task_and_case(reading(), me(), task_id)
     opened = open_form(reading(), ports(), found, current_time())
-    return _page(found, opened, found.draft or first_answers(opened.form, opened.context))
+    given = found.draft or first_answers(opened.form, opened.context)
+    return _page(found, case, opened, given)
 
 
 @blueprint.post("/tasks/<int:task_id>")
 def answer(task_id: int) -> Answer:
     """Save a draft, change the form's rows, or complete the task and go on to the next."""
-    found = task_for(reading(), me(), task_id)
-    opened = open_form(reading(), ports(), found, current_time())
-    if (changed := changed_rows(opened.form, opened.context)) is not None:
-        return _page(found, opened, changed)
-    given = collect(opened.form.components, posted(), len(opened.context.points))
-    if "_save" in request.form:
-        return _save(found, given)
+    found, case = task_and_case(reading(), me(), task_id)
+    if "_save" in request.form or changes_only():
+        opened = open_form(reading(), ports(), found, current_time())
+        if (changed := changed_rows(opened.form, opened.context)) is not None:
+            return _page(found, case, opened, changed)
+        return _save(found, collect(opened.form.components, posted(), len(opened.context.points)))
     try:
         with web_work() as work:
             _complete(work, found)
     except _NotYet as wrong:
-        return _page(found, opened, given, errors=wrong.errors), 422
+        return _again(task_id, errors=wrong.errors), 422
     except PasokhError as problem:
-        reading().rollback()
-        again = task_for(reading(), me(), task_id)
-        fresh = open_form(reading(), ports(), again, current_time())
-        return _page(again, fresh, given, problem=sentence(problem)), status_of(problem).value
+        return _again(task_id, problem=sentence(problem)), status_of(problem).value
     return _onward()
+
+
+def _again(task_id: int, *, errors: Mapping[str, str] | None = None, problem: str = "") -> str:
+    """The page as the task stands now, with all that was written."""
+    reading().rollback()
+    found, case = task_and_case(reading(), me(), task_id)
+    opened = open_form(reading(), ports(), found, current_time())
+    given = collect(opened.form.components, posted(), len(opened.context.points))
+    return _page(found, case, opened, given, errors=errors, problem=problem)
 
 
 def _save(found: UserTask, given: dict[str, Any]) -> Response:
@@ -89,31 +95,24 @@ def _complete(work: Work, found: UserTask) -> Completed:
 
 
 def _onward() -> Response:
-    following = worklist.next_task(reading(), me(), current_time())
+    following = worklist.next_task(reading(), me())
     if following is None:
         flash(_("Done. Nothing else waits for you now."))
         return redirect(url_for("staff.inbox"))
     flash(_("Done. This is the next one."))
-    return redirect(url_for("staff.task", task_id=following.task.id))
+    return redirect(url_for("staff.task", task_id=following))
 
 
-def _case_of(found: UserTask) -> Case | None:
-    """The case beside the form, for whoever may see it (a custodian decides without the case)."""
-    if found.case_id and may_see(reading(), me(), found.case_id):
-        return reading().get(Case, found.case_id)
-    return None
-
-
-def _page(
+def _page(  # noqa: PLR0913 - a task, its case, its form, and what went wrong
     found: UserTask,
+    case: Case | None,
     opened: OpenForm,
     given: Mapping[str, Any],
     *,
     errors: Mapping[str, str] | None = None,
     problem: str = "",
 ) -> str:
-    case = _case_of(found)
-    facts = case_facts(case) if case else None
+    facts = CaseFacts(case) if case else None
     view = form_view(opened.form, opened.context, given, errors or {}, current_language())
     return render_template(
         "staff/task.html",
@@ -122,7 +121,7 @@ def _page(
         view=view,
         case=case,
         facts=facts,
-        told=answers_told(case, facts.story) if case and facts else {},
+        told=answers_told(facts) if facts else {},
         drawings=task_drawings(found),
         problem=problem,
         unit=unit_named(found.unit_id),

@@ -1,9 +1,11 @@
 """From what a browser posted (or a program gave) to checked answers, in the reader's language."""
 
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields
@@ -64,7 +66,9 @@ def read_answers(
 
 def form_schema(form: Form, context: FormContext, language: str) -> Schema:
     """The schema that checks nested answers to `form`; hidden parts are decided on load."""
-    return _schema(form.components, frozenset(), _lists(form.components, context), language)
+    nothing: frozenset[str] = frozenset()
+    lists = _lists(form.components, nothing, context)
+    return _schema(form.components, nothing, lists, language)
 
 
 def hidden_keys(
@@ -96,23 +100,33 @@ def offered(
     component: Component, data: Mapping[str, Any], context: FormContext
 ) -> tuple[Option, ...]:
     """The choices of `component` that no condition hides on this data."""
-    return tuple(o for o in context.options(component) if not is_hidden(o, data, context))
+    stated = context.options(component)
+    if not any(option.hide for option in stated):
+        return stated  # the very list: what was made of it before holds for it
+    return tuple(o for o in stated if not is_hidden(o, data, context))
 
 
 def _narrowed(
     components: tuple[Component, ...], data: Mapping[str, Any], context: FormContext
 ) -> tuple[Component, ...]:
     """The components, each with the choices that are offered."""
-    return tuple(
-        replace(
-            part,
-            options=offered(part, data, context) if part.options else (),
-            components=part.components
-            if part.type == "dynamiclist"
-            else _narrowed(part.components, data, context),
-        )
-        for part in components
-    )
+    narrowed = []
+    for part in components:
+        options = offered(part, data, context) if part.options else part.options
+        inner = part.components
+        if part.type != "dynamiclist":
+            inner = _narrowed(part.components, data, context)
+        if options != part.options or inner != part.components:
+            part = _with(part, options, inner)
+        narrowed.append(part)
+    found = tuple(narrowed)
+    return components if found == components else found
+
+
+@lru_cache(256)
+def _with(part: Component, options: tuple[Option, ...], inner: tuple[Component, ...]) -> Component:
+    """The component with those choices; the same object for the same choices."""
+    return replace(part, options=options, components=inner)
 
 
 def condition_data(
@@ -161,7 +175,7 @@ def _load(
 ) -> dict[str, Any]:
     data = condition_data(components, given, context)
     narrowed = _narrowed(components, data, context)
-    schema = _schema(narrowed, hidden, _lists(components, context), language)
+    schema = _schema(narrowed, hidden, _lists(components, hidden, context), language)
     errors: dict[str, Any] = {}
     values: dict[str, Any] = {}
     try:
@@ -240,13 +254,39 @@ def _row_hidden(
 Lists = tuple[tuple[str, tuple[Option, ...]], ...]
 
 
-def _lists(components: tuple[Component, ...], context: FormContext) -> Lists:
-    named = {c.values_key for c in asked(components) if c.values_key}
+def _lists(
+    components: tuple[Component, ...], hidden: frozenset[str], context: FormContext
+) -> Lists:
+    """The lists of the components that are shown; no other list is even looked up."""
+    named = {c.values_key for c in asked(components) if c.values_key and c.key not in hidden}
     return tuple((key, tuple(context.lists.get(key, ()))) for key in sorted(named))
 
 
-@lru_cache(256)
 def _schema(
+    components: tuple[Component, ...], hidden: frozenset[str], lists: Lists, language: str
+) -> Schema:
+    """The schema, built once for these very components and lists (the cache holds them, so that
+    their ids stay theirs: to compare hundreds of choices one by one costs more than to build)."""
+    name = (id(components), hidden, tuple((key, id(options)) for key, options in lists), language)
+    with _lock:
+        kept = _schemas.get(name)
+        if kept is not None:
+            _schemas.move_to_end(name)
+            return kept[0]
+    made = _built(components, hidden, lists, language)
+    with _lock:
+        _schemas[name] = (made, components, lists)
+        while len(_schemas) > _SCHEMAS:
+            _schemas.popitem(last=False)
+    return made
+
+
+_SCHEMAS = 256
+_schemas: OrderedDict[Any, tuple[Schema, tuple[Component, ...], Lists]] = OrderedDict()
+_lock = Lock()
+
+
+def _built(
     components: tuple[Component, ...], hidden: frozenset[str], lists: Lists, language: str
 ) -> Schema:
     known = dict(lists)
