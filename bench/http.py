@@ -1,177 +1,208 @@
-"""A user task completed over HTTP: signed in, CSRF, the form checked, permission, audit, log, jobs.
+"""Staff's pages over HTTP: signed in, CSRF, the form checked, permission, audit, log, jobs.
 
-The real web server (gunicorn, one process), the shipped packages, the demonstration city's people;
-what is timed is the POST of the initial assessment's form. No worker runs: the jobs wait.
+The real web server (gunicorn, one process), the shipped packages, the demonstration city's people.
+An officer lists, opens and completes initial assessments; CPU is that of the web server and of
+PostgreSQL's processes together, in rounds, so that a disturbed round is seen. No worker runs: the
+jobs wait. `BENCH_STORED` cases (100,000) are stored for the second half, filled by SQL.
 """
 
 import os
 import re
-import subprocess
-import sys
-import tempfile
+import statistics
 import time
+from collections.abc import Callable
 from contextlib import ExitStack, closing
+from dataclasses import dataclass
 from http.client import HTTPConnection
-from http.cookiejar import CookieJar
-from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode, urlsplit
-from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener, urlopen
 
 import psutil
-from sqlalchemy import select
+from sqlalchemy import text
 
 from bench.rig import Ground, ground, say, spread
 from bench.rig.figures import figure
-from handlers.composition import make_ports
-from handlers.demo.organisation import load_organisation, password
-from handlers.deploying import deploy_shipped
-from handlers.servers import programs
-from handlers.servers.ports import free_port
-from handlers.servers.valkey import Valkey
-from handlers.worker import Bench, perform
-from processes.cases.intake import NewMessage, receive
-from processes.instances.tables import Job, UserTask
-from processes.instances.work import open_work
-from processes.settings import Settings
+from bench.rig.webs import cases, serve, settle, web_server
+from handlers.demo.organisation import password
 
-CASES = 120
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "6"))
+EACH = int(os.environ.get("BENCH_EACH", "15"))
+STORED = int(os.environ.get("BENCH_STORED", "100000"))
+MIX = (("inbox", 3), ("form", 4), ("complete", 3))
+"""What an officer does: of ten requests three look at the list, four open a task, three do one."""
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 VERSION = re.compile(r'name="_case" value="([^"]+)"')
+ANSWERS = {
+    "kind": "complaint",
+    "severity": "S2",
+    "topic": "roads.asphalt",
+    "district": "d05",
+    "points[0].text": "آسفالت نشست کرده است",
+}
 
 
 def main() -> None:
-    """Print the median and the requests per CPU-second of the web server."""
+    """Print requests per CPU-second by kind and for the mix, with few and with many cases."""
     with ExitStack() as stack:
         place = stack.enter_context(ground(office=False))
-        settings = _settings(stack, place)
-        tasks = _cases(place, settings)
-        web = _web(stack, settings)
-        person = build_opener(HTTPCookieProcessor(CookieJar()))
-        token = _sign_in(person, settings)
-        posts, pages, cpu = [], [], 0.0
-        for number, task in enumerate(tasks):
-            pages.append(_timed(person, f"{settings.public_url}/tasks/{task}"))
-            _post(person, f"{settings.public_url}/tasks/{task}/claim", csrf_token=token)
-            page = person.open(f"{settings.public_url}/tasks/{task}").read().decode()
-            before = _cpu(web)
-            posts.append(_complete(person, settings, task, page))
-            if number >= 10:  # the first ones warm the caches
-                cpu += _cpu(web) - before
-        say(f"open a task's page: {spread(pages[10:])}")
-        say(f"complete a user task over HTTP: {spread(posts[10:])}")
-        rate = (len(posts) - 10) / cpu
-        say(f"completions per CPU-second of the web server: {rate:.0f}")
-        figure("http_requests_per_cpu_second", rate, "requests")
+        settings = serve(stack, place)
+        needed = 2 * (EACH + ROUNDS * (EACH + 4))
+        tasks = cases(place, settings, needed)
+        web = web_server(stack, settings)
+        officer = Officer(settings.public_url, tasks)
+        stack.callback(officer.close)
+        servers = (web, psutil.Process(place.server_pid))
+        _measure(place, officer, servers, "")
+        fill(place, STORED)
+        _measure(place, officer, servers, f"_at_{STORED}")
 
 
-def _settings(stack: ExitStack, place: Ground) -> Settings:
-    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pasokh-bench-")))
-    broker = Valkey(folder / "valkey", free_port(), "bench", folder / "valkey.log", durable=False)
-    child = programs.spawn(program := broker.program())
-    stack.callback(programs.stop, child, program)
-    broker.wait_until_ready(child)
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
-    keys = folder / "keys"
-    settings = Settings(folder, place.url, broker.url, url, keys, port=port, web_processes=1)
-    load_organisation(place.sessions, settings)
-    list(deploy_shipped(place.sessions))
-    return settings
+def _measure(
+    place: Ground, officer: "Officer", servers: tuple[psutil.Process, ...], when: str
+) -> None:
+    stored = int(_scalar(place, 'select count(*) from "case"'))
+    kinds: dict[str, Callable[[], None]] = {
+        "inbox": officer.inbox,
+        "form": officer.form,
+        "case": officer.case,
+        "complete": officer.complete,
+    }
+    officer.claim(EACH + ROUNDS * EACH)
+    for kind in kinds.values():
+        for _ in range(5):
+            kind()
+    for name, kind in kinds.items():
+        officer.times.clear()
+        rates = [_rate(kind, EACH, servers) for _ in range(ROUNDS)]
+        say(f"{name}, {stored} cases stored: {_told(rates)}; {spread(officer.times)}")
+        figure(f"http_{name}_per_cpu_second{when}", statistics.median(rates), "requests")
+    officer.claim(ROUNDS * 4)
+    steps = [kinds[name] for name, count in MIX for _ in range(count)]
+    rates = [10 * _rate(lambda: [step() for step in steps], 1, servers) for _ in range(ROUNDS)]
+    say(f"mix, {stored} cases stored: {_told(rates)}")
+    figure(f"http_requests_per_cpu_second{when}", statistics.median(rates), "requests")
 
 
-def _cases(place: Ground, settings: Settings) -> list[int]:
-    ports = make_ports(settings)
-    for number in range(CASES):
-        message = NewMessage(
-            kind="complaint",
-            body="آسفالت کوچه سه هفته پس از لکه‌گیری نشست کرده است. " * 20,
-            topic_key="roads.asphalt",
-            district_key="d05",
-            identity="anonymous",
-            source="bench",
-            external_id=str(number),
-        )
-        with open_work(place.sessions, ports) as work:
-            receive(work, message)
-    while waiting := _ids(place, select(Job.id).where(Job.status == "waiting")):
-        for job_id in waiting:
-            perform(Bench(place.sessions, ports), job_id)
-    return _ids(place, select(UserTask.id).where(UserTask.element_id == "assess_message"))
+def _rate(act: Callable[[], Any], times: int, servers: tuple[psutil.Process, ...]) -> float:
+    before = _cpu(servers)
+    for _ in range(times):
+        act()
+    return times / max(_cpu(servers) - before, 0.001)
 
 
-def _ids(place: Ground, query: object) -> list[int]:
+def _told(rates: list[float]) -> str:
+    low, high = min(rates), max(rates)
+    return f"{statistics.median(rates):.0f} requests per CPU-second ({low:.0f} to {high:.0f})"
+
+
+@dataclass
+class _Task:
+    id: int
+    code: str
+
+
+class Officer:
+    """One person at a browser without script, over one connection that stays open."""
+
+    def __init__(self, url: str, tasks: list[tuple[int, str]]) -> None:
+        """Sign in at `url`; `tasks` wait in the group, each with its case's code."""
+        parts = urlsplit(url)
+        self.connection = HTTPConnection(str(parts.hostname), parts.port)
+        self.cookies: dict[str, str] = {}
+        self.waiting = [_Task(*task) for task in tasks]
+        self.mine: list[_Task] = []
+        self.times: list[float] = []
+        self.turn = 0
+        token = _found(TOKEN, self._get("/sign-in"))
+        self._post("/sign-in", csrf_token=token, username="triage1", password=password())
+        self.token = _found(TOKEN, self._get("/me"))
+
+    def claim(self, count: int) -> None:
+        """Take so many tasks from the group."""
+        for _ in range(count):
+            task = self.waiting.pop(0)
+            self._post(f"/tasks/{task.id}/claim", csrf_token=self.token)
+            self.mine.append(task)
+
+    def inbox(self) -> None:
+        """Look at the list."""
+        self._timed(lambda: self._get("/inbox"))
+
+    def form(self) -> None:
+        """Open one of the tasks."""
+        self._timed(lambda: self._get(f"/tasks/{self._next().id}"))
+
+    def case(self) -> None:
+        """Open one of the cases."""
+        self._timed(lambda: self._get(f"/cases/{self._next().code}"))
+
+    def complete(self) -> None:
+        """Send the form of a task (its case is as it was when it came)."""
+        task = self.mine.pop(0)
+        send = {"csrf_token": self.token, "_case": "0", **ANSWERS}
+        self._timed(lambda: self._post(f"/tasks/{task.id}", **send))
+
+    def close(self) -> None:
+        """Leave."""
+        self.connection.close()
+
+    def _next(self) -> _Task:
+        self.turn += 1
+        return self.mine[self.turn % len(self.mine)]
+
+    def _timed(self, act: Callable[[], object]) -> None:
+        began = time.perf_counter()
+        act()
+        self.times.append((time.perf_counter() - began) * 1000)
+
+    def _get(self, path: str) -> str:
+        return self._asked("GET", path, None, 200)
+
+    def _post(self, path: str, **fields: str) -> None:
+        self._asked("POST", path, urlencode(fields), 302)
+
+    def _asked(self, method: str, path: str, body: str | None, status: int) -> str:
+        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        headers = {"Cookie": cookies, "Content-Type": "application/x-www-form-urlencoded"}
+        self.connection.request(method, path, body, headers)
+        with closing(self.connection.getresponse()) as answer:
+            page = answer.read().decode()
+            for cookie in answer.headers.get_all("Set-Cookie") or ():
+                name, _, value = cookie.partition(";")[0].partition("=")
+                self.cookies[name] = value
+            if answer.status != status:
+                raise SystemExit(f"{method} {path}: {answer.status}\n{page[:2000]}")
+        return page
+
+
+def fill(place: Ground, count: int) -> None:
+    """Store so many closed cases of all units, each with its ended instance and tasks done."""
+    columns = _listed(place, "case", without=("id", "code", "unit_id", "source", "external_id"))
+    changed = {"status": "'closed'", "answered_at": "now()", "closed_at": "now()"}
+    told = ", ".join(changed.get(name.strip('"'), f"c.{name}") for name in columns)
+    units = "(select array_agg(id) from unit)"
+    settle(
+        place,
+        f'insert into "case" (code, unit_id, {", ".join(columns)}) '  # noqa: S608 - our names
+        f"select lpad((7000000000 + n)::text, 10, '0'), {units}[1 + n % 100], {told} "
+        f'from generate_series(1, {count}) n, (select * from "case" order by id limit 1) c',
+        "insert into process_instance (version_id, process_key, case_id, status, timeline,"
+        " lock_version, next_seq, started_at, ended_at) select i.version_id, i.process_key, c.id,"
+        " 'completed', 'live', 1, 1, now(), now() from \"case\" c, (select * from process_instance"
+        " where process_key = 'case_handling' limit 1) i where c.code like '70%'",
+    )
+
+
+def _listed(place: Ground, table: str, without: tuple[str, ...]) -> list[str]:
+    query = f"select column_name from information_schema.columns where table_name = '{table}'"  # noqa: S608
     with place.sessions() as session:
-        return list(session.scalars(query))  # type: ignore[call-overload]
+        names = session.scalars(text(query)).all()
+    return [f'"{name}"' for name in names if name not in without]
 
 
-def _web(stack: ExitStack, settings: Settings) -> psutil.Process:
-    environ = {
-        **os.environ,
-        "DATABASE_URL": settings.database_url,
-        "REDIS_URL": settings.redis_url,
-        "PASOKH_DATA": str(settings.data),
-        "PASOKH_KEYS": str(settings.keys),
-        "PASOKH_PORT": str(settings.port),
-        "PASOKH_WEB_PROCESSES": "1",
-    }
-    command = [sys.executable, "-m", "web.cli", "web"]
-    log = (settings.data / "web.log").open("wb")
-    child = subprocess.Popen(command, env=environ, stdout=log, stderr=log)
-    stack.callback(child.wait)
-    stack.callback(child.terminate)
-    for _ in range(300):
-        try:
-            urlopen(settings.public_url + "/health", timeout=5).close()  # noqa: S310
-            return psutil.Process(child.pid)
-        except OSError:
-            time.sleep(0.1)
-    raise SystemExit((settings.data / "web.log").read_text())
-
-
-def _sign_in(person: OpenerDirector, settings: Settings) -> str:
-    page = person.open(settings.public_url + "/sign-in").read().decode()
-    fields = {"username": "triage1", "password": password()}
-    _post(person, settings.public_url + "/sign-in", csrf_token=_found(TOKEN, page), **fields)
-    return _found(TOKEN, person.open(settings.public_url + "/me").read().decode())
-
-
-def _complete(person: OpenerDirector, settings: Settings, task: int, page: str) -> float:
-    answers = {
-        "csrf_token": _found(TOKEN, page),
-        "_case": _found(VERSION, page),
-        "kind": "complaint",
-        "severity": "S2",
-        "topic": "roads.asphalt",
-        "district": "d05",
-        "points[0].text": "آسفالت نشست کرده است",
-    }
-    began = time.perf_counter()
-    answer = _post(person, f"{settings.public_url}/tasks/{task}", follow=False, **answers)
-    if answer != 302:
-        raise SystemExit(f"the form was not accepted ({answer})")
-    return (time.perf_counter() - began) * 1000
-
-
-def _post(person: OpenerDirector, url: str, *, follow: bool = True, **fields: str) -> int:
-    data = urlencode(fields).encode()
-    if follow:
-        return int(person.open(url, data).status)
-    parts = urlsplit(url)
-    headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": _cookies(person)}
-    with closing(HTTPConnection(str(parts.hostname), parts.port)) as connection:
-        connection.request("POST", parts.path, data, headers)
-        return connection.getresponse().status
-
-
-def _cookies(person: OpenerDirector) -> str:
-    jars = [each.cookiejar for each in person.handlers if isinstance(each, HTTPCookieProcessor)]
-    return "; ".join(f"{cookie.name}={cookie.value}" for cookie in jars[0])
-
-
-def _timed(person: OpenerDirector, url: str) -> float:
-    began = time.perf_counter()
-    person.open(url).read()
-    return (time.perf_counter() - began) * 1000
+def _scalar(place: Ground, query: str) -> Any:
+    with place.sessions() as session:
+        return session.scalar(text(query))
 
 
 def _found(pattern: re.Pattern[str], page: str) -> str:
@@ -181,8 +212,8 @@ def _found(pattern: re.Pattern[str], page: str) -> str:
     return found[1]
 
 
-def _cpu(process: psutil.Process) -> float:
-    each = [process, *process.children(recursive=True)]
+def _cpu(servers: tuple[psutil.Process, ...]) -> float:
+    each = [one for server in servers for one in (server, *server.children(recursive=True))]
     return sum(one.cpu_times().user + one.cpu_times().system for one in each)
 
 

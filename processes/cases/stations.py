@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ARRAY, BigInteger, String, any_, bindparam, select
+from sqlalchemy import ARRAY, BigInteger, String, any_, select
 from sqlalchemy.orm import Session
 
 from processes.definitions.reading import definition_of
@@ -13,7 +13,7 @@ from processes.engine.diagram import Bounds, Element, ProcessModel, following
 from processes.instances import queries
 from processes.instances.tables import UNFINISHED, ProcessInstance
 from processes.kept import Kept
-from processes.prepared import Prepared
+from processes.prepared import Prepared, given
 
 Visit = tuple[str, str]  # id of a process, id of an element
 
@@ -89,8 +89,8 @@ def courses(session: Session, case_ids: Iterable[int], process_key: str) -> dict
 
 def _courses() -> Prepared:
     columns = [getattr(ProcessInstance, name) for name in Course.__dataclass_fields__]
-    ids = bindparam("ids", type_=ARRAY(BigInteger))
-    key = bindparam("process_key", type_=String)
+    ids = given("ids", ARRAY(BigInteger))
+    key = given("process_key", String)
     query = select(*columns).where(
         ProcessInstance.case_id == any_(ids), ProcessInstance.process_key == key
     )

@@ -69,7 +69,7 @@ def open_form(
 
 
 class _Lists(Mapping[str, tuple[Option, ...]]):
-    """The organisation's lists, and those that depend on the case, looked for when a form shows one."""
+    """The organisation's lists, and those that depend on the case, made when a form shows one."""
 
     def __init__(self, stated: Lists, session: Session, case_id: int | None) -> None:
         self.stated, self.session, self.case_id = stated, session, case_id

@@ -13,7 +13,6 @@ from sqlalchemy import (
     DateTime,
     Select,
     and_,
-    bindparam,
     func,
     or_,
     select,
@@ -29,7 +28,7 @@ from processes.cases.visibility import Viewer, case_rule, task_rule, viewer, vis
 from processes.instances.tables import UserTask
 from processes.organisation.known import Member
 from processes.organisation.tables import Unit
-from processes.prepared import Prepared
+from processes.prepared import Prepared, given
 
 PAGE = 50
 Box = Literal["mine", "groups"]
@@ -181,7 +180,7 @@ def _asked_of(who: Member) -> ClauseElement:
 
 
 def _moment(name: str) -> BindParameter[datetime]:
-    return bindparam(name, type_=DateTime(timezone=True))
+    return given(name, DateTime(timezone=True))
 
 
 def search(session: Session, person: Viewer, text: str, limit: int = PAGE) -> list[Case]:

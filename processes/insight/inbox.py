@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Row, Select, and_, bindparam, func, select
+from sqlalchemy import BigInteger, ColumnElement, Row, Select, and_, func, select
 from sqlalchemy.orm import Session, outerjoin
 
 from processes import wording
@@ -16,7 +16,7 @@ from processes.cases.worklist import Counts
 from processes.insight.lists import has_words
 from processes.instances.tables import UserTask
 from processes.organisation.known import Member, UnitFacts, known
-from processes.prepared import Prepared
+from processes.prepared import Prepared, given
 
 PAGE_SIZE = 30
 ORDERS: dict[str, tuple[Any, ...]] = {
@@ -133,7 +133,7 @@ def _query(who: Member, asked: InboxAsked, order: str) -> Select[Any]:
     task = [getattr(UserTask, name) for name in TaskLine.__dataclass_fields__]
     case = [getattr(Case, name).label(f"case_{name}") for name in CaseLine.__dataclass_fields__]
     query = select(*task, *case).select_from(_with_case(who)).where(*_narrowed(who, asked))
-    offset = bindparam("offset", type_=BigInteger)
+    offset = given("offset", BigInteger)
     return query.order_by(*ORDERS[order]).limit(PAGE_SIZE).offset(offset)
 
 

@@ -7,7 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import SmallInteger, Table, Uuid, event, select
-from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column
+from sqlalchemy.orm import (
+    Mapped,
+    ORMExecuteState,
+    Session,
+    SessionTransaction,
+    mapped_column,
+)
 from sqlalchemy.orm.unitofwork import UOWTransaction
 
 from processes.db import Base
@@ -92,5 +98,7 @@ def _executed(state: ORMExecuteState) -> None:
 
 
 @event.listens_for(Session, "after_transaction_end")
-def _ended(session: Session, _transaction: object) -> None:
-    forget(session)
+def _ended(session: Session, transaction: SessionTransaction) -> None:
+    """A transaction or a savepoint is over (a flush is neither)."""
+    if transaction.nested or transaction.parent is None:
+        forget(session)

@@ -8,7 +8,7 @@ from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import DateTime, String, and_, bindparam, delete, literal, select, update
+from sqlalchemy import DateTime, String, and_, delete, literal, select, update
 from sqlalchemy.orm import Session, outerjoin
 
 from processes.clock import SystemClock
@@ -16,7 +16,7 @@ from processes.errors import PasokhError
 from processes.organisation.known import Member, member
 from processes.organisation.mark import MARK, saw
 from processes.organisation.tables import Person, SignIn
-from processes.prepared import Prepared
+from processes.prepared import Prepared, given
 from processes.settings import USUAL, Limits
 
 _SEEN_EVERY = timedelta(minutes=1)
@@ -93,8 +93,8 @@ def look(session: Session, token: str, real_now: datetime, limits: Limits = USUA
     One statement reads the sign-in, the house's clock and the organisation's mark; the person is
     known by the mark."""
     idle = timedelta(minutes=limits.sign_in_idle_minutes)
-    given = {"token": _hashed(token), "real_now": real_now, "idle_since": real_now - idle}
-    row = _LOOK.rows(session, **given)[0]
+    asked = {"token": _hashed(token), "real_now": real_now, "idle_since": real_now - idle}
+    row = _LOOK.rows(session, **asked)[0]
     saw(session, row.mark)
     now = real_now + timedelta(seconds=row.offset_seconds or 0.0)
     found = member(session, row.person_id) if row.person_id else None
@@ -113,9 +113,9 @@ def _look() -> Prepared:
     clock = select(SystemClock.offset_seconds).where(SystemClock.id == 1).scalar_subquery()
     one = select(literal(1).label("one")).subquery()
     valid = and_(
-        SignIn.token_hash == bindparam("token", type_=String),
-        SignIn.expires_at > bindparam("real_now", type_=DateTime(timezone=True)),
-        SignIn.last_seen_at > bindparam("idle_since", type_=DateTime(timezone=True)),
+        SignIn.token_hash == given("token", String),
+        SignIn.expires_at > given("real_now", DateTime(timezone=True)),
+        SignIn.last_seen_at > given("idle_since", DateTime(timezone=True)),
     )
     asked = select(
         SignIn.person_id, SignIn.last_seen_at, clock.label("offset_seconds"), MARK.label("mark")
