@@ -26,16 +26,19 @@ def test_the_inbox_costs_the_same_with_one_line_and_with_many(
     town: Town, officer: Desk, engine: Engine
 ) -> None:
     town.receive()
+    town.run_jobs()
     officer.get("/inbox?box=groups")
     assert _sent(officer, engine, "/inbox?box=groups") == 5
     for _ in range(6):
         town.receive()
+    town.run_jobs()
     officer.get("/inbox?box=groups")  # each new line is worked out once
     assert _sent(officer, engine, "/inbox?box=groups") == 5
 
 
 def test_a_task_and_its_completion(town: Town, officer: Desk, engine: Engine) -> None:
     first, second = (town.receive().case_id for _ in range(2))
+    town.run_jobs()
     for case_id in (first, second):
         task = town.tasks(case_id)["assess"]
         officer.post(f"/tasks/{task.id}/claim")
@@ -53,6 +56,7 @@ def test_a_task_and_its_completion(town: Town, officer: Desk, engine: Engine) ->
 
 def test_a_case(town: Town, officer: Desk, engine: Engine) -> None:
     case = town.case(town.receive().case_id)
+    town.run_jobs()
     officer.get(f"/cases/{case.code}")
     assert _sent(officer, engine, f"/cases/{case.code}") == 0
 
@@ -61,6 +65,7 @@ def test_a_power_taken_away_elsewhere_is_gone_at_the_next_request(
     town: Town, officer: Desk
 ) -> None:
     case = town.case(town.receive().case_id)
+    town.run_jobs()
     officer.get(f"/cases/{case.code}")
     with unit_of_work(town.sessions) as elsewhere:
         gone = "delete from membership using person where person.id = person_id"
