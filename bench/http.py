@@ -54,6 +54,7 @@ def main() -> None:
         servers = (web, psutil.Process(place.server_pid))
         _measure(place, officer, servers, "")
         fill(place, STORED)
+        officer.close()  # the server has hung up meanwhile; the next request opens a new line
         _measure(place, officer, servers, f"_at_{STORED}")
 
 

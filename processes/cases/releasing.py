@@ -16,6 +16,7 @@ from processes.cases.folding import clean
 from processes.cases.grading import INTEREST
 from processes.cases.sealed_tables import ExclusionRelease
 from processes.cases.tables import Case, CaseExclusion
+from processes.cases.visibility import Viewer
 from processes.instances.work import Work
 from processes.organisation.tables import Membership, Person, Role
 
@@ -28,7 +29,7 @@ class Releasable:
     reason: str
 
 
-def may_release(session: Session, person: Person) -> bool:
+def may_release(session: Session, person: Viewer) -> bool:
     """Whether `person` is an inspector: one of those who may see sealed cases."""
     entitled = exists().where(
         Membership.person_id == person.id, Membership.role == Role.key, Role.sees_sealed

@@ -1,4 +1,5 @@
-"""Counts the SQL statements that an engine sends while something is done."""
+"""Counts the SQL statements that an engine sends while something is done (what is given straight to
+the driver by `processes.driver`, the unit of work's own two, is not among them)."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -9,7 +9,8 @@ from processes.cases.council_tables import CouncilSitting, CouncilVote
 from processes.cases.councils import Tally
 from processes.cases.tables import Case
 from processes.cases.words import word
-from processes.organisation.tables import Person, Unit
+from processes.organisation.known import UnitFacts
+from processes.organisation.tables import Person
 from web.db import reading
 from web.languages import current_language
 from web.staff.pages import blueprint, unit_named
@@ -20,7 +21,7 @@ class SittingFacts:
     """A sitting, its council, its counts; each vote by name once the voting is over."""
 
     row: CouncilSitting
-    council: Unit | None
+    council: UnitFacts | None
     tally: Tally
     votes: list[tuple[Person, CouncilVote]]
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "organisation_mark"
-down_revision = "lean_steps"
+down_revision = "releases"
 branch_labels = None
 depends_on = None
 

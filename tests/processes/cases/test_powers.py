@@ -142,7 +142,10 @@ def _tasks(person_id: int) -> Select[int]:
         IdentityOpening.instance_id == UserTask.instance_id,
     )
     in_group = tuple_(UserTask.unit_id, UserTask.role).in_(groups)
+    sealed = exists().where(Case.id == UserTask.case_id, Case.grade == "sealed")
+    beside = exists().where(Role.key == UserTask.role, Role.sees == "tasks")
     return select(UserTask.id).where(
+        or_(~sealed, _sealed(person_id), beside),
         *(UserTask.timeline == "live", UserTask.state == "open", ~excluded, ~asked),
         or_(UserTask.assignee_id == person_id, and_(UserTask.assignee_id.is_(None), in_group)),
     )

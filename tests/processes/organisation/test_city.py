@@ -190,8 +190,8 @@ def test_an_idle_or_old_sign_in_ends(in_city: Session) -> None:
 def test_a_sign_in_ends_as_the_operator_has_set(in_city: Session) -> None:
     limits = Limits(sign_in_hours=1, sign_in_idle_minutes=5)
     token = sign_in(in_city, "triage1", PASSWORD, NOW, limits=limits)
-    assert person_of(in_city, token, NOW + timedelta(minutes=6), limits) is None
+    assert look(in_city, token, NOW + timedelta(minutes=6), limits).member is None
     for minutes in range(0, 60, 4):
-        assert person_of(in_city, token, NOW + timedelta(minutes=minutes), limits)
-        in_city.expire_all()
-    assert person_of(in_city, token, NOW + timedelta(hours=1), limits) is None
+        assert look(in_city, token, NOW + timedelta(minutes=minutes), limits).member
+        note_seen(in_city, token, NOW + timedelta(minutes=minutes))
+    assert look(in_city, token, NOW + timedelta(hours=1), limits).member is None
