@@ -10,6 +10,7 @@ from sqlalchemy import select
 from processes.cases import praise, remedies
 from processes.cases.promise_tables import Remedy
 from processes.cases.tables import Case
+from processes.organisation.tables import Person
 from tests.rig.towns import Town
 from tests.web.desks import desk
 from tests.web.test_citizen import ANSWERED, ASSESSED, NAMED, only_case, open_case, receipt, send
@@ -79,7 +80,8 @@ def test_an_employee_sees_how_many_citizens_thank_them(
     town_app: Flask, promised: Case, town: Town
 ) -> None:
     with town.work() as work:
-        praise.found(work, promised.id, work.session.merge(town.person("d05.officer1")), 30)
+        thanked = work.session.get_one(Person, town.person("d05.officer1").id)
+        praise.found(work, promised.id, thanked, 30)
     officer = desk(town_app, "d05.officer1")
     assert "thanked you" not in officer.get("/me")
     with town.work() as work:
