@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, object_session
 from processes.cases.folding import clean, fold
 from processes.cases.identity import needs_two
 from processes.cases.sealed_tables import IdentityOpening
-from processes.cases.subjects import as_rows, name_subjects
+from processes.cases.subjects import as_rows, name_more, name_subjects
 from processes.cases.tables import Case, CasePoint
 from processes.cases.words import numbered_point
 from processes.organisation.tables import Topic
@@ -191,6 +191,7 @@ CASE_FIELDS: dict[str, CaseField] = {
     "person_named": CaseField("text", "فرد نام‌برده", "Person named", _text("person_named")),
     "wanted": CaseField("text", "خواستهٔ شهروند", "What is wanted", _text("wanted")),
     "subjects": CaseField("subjects", "افراد موضوع پیام", "People concerned", name_subjects),
+    "more_subjects": CaseField("subjects", "افراد تازهٔ موضوع", "More people concerned", name_more),
     "points": CaseField("points", "بندهای پیام", "Points raised", _points),
     "findings": CaseField("findings", "نتیجهٔ هر بند", "Finding per point", _findings),
     "outcome": CaseField("choice", "نتیجهٔ رسیدگی", "Outcome", _choice("outcome")),

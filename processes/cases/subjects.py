@@ -87,11 +87,16 @@ def who_may_be_heard(session: Session, case: Case) -> list[Person]:
     return employees_to_hear(session, case) or list(session.scalars(query))
 
 
+def name_more(session: Session, case: Case, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Keep whom a later form names besides those named before: nobody is let back by it."""
+    name_subjects(session, case, [*as_rows(session, case.id), *rows])
+
+
 def add_subject(session: Session, case: Case, person: Person) -> None:
     """Who is asked for an answer is one whom the case concerns, from then on."""
     rows = as_rows(session, case.id)
     if all(row["person"] != person.username for row in rows):
-        name_subjects(session, case, [*rows, {"person": person.username, "role": SUBJECT}])
+        name_more(session, case, [{"person": person.username, "role": SUBJECT}])
 
 
 def as_rows(session: Session, case_id: int) -> list[dict[str, str]]:

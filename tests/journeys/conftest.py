@@ -75,6 +75,11 @@ class Story:
         """Wait until no timer is due and no job waits."""
         until(self._is_quiet, seconds=60)
 
+    def read_receipt(self, page: Page) -> None:
+        """Wait until the receipt, which reads itself anew, says by when the answer comes."""
+        self.rest()
+        page.wait_for_selector("meta[http-equiv=refresh]", state="detached")
+
     def case(self) -> Case:
         """The case in hand, or the youngest."""
         with self.database.sessions() as session:

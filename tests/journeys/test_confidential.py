@@ -34,8 +34,7 @@ def complain(story: Story) -> tuple[str, str]:
     story.picture(page, "60-confidential-message")
     page.locator("form#form button.p").click()
     page.wait_for_url("**/receipt")
-    story.rest()
-    page.reload()
+    story.read_receipt(page)
     story.picture(page, "61-confidential-receipt")
     code, pin = (page.locator("dd bdi").nth(at).inner_text() for at in (0, 1))
     return code, pin
@@ -135,6 +134,8 @@ def test_a_confidential_complaint_against_a_manager(story: Story) -> None:
 
     page = story.take(story.somebody_for("contact_citizen"), "contact_citizen")
     assert NAME not in page.content()
+    page.check("[name=conflict][value=no]", force=True)
+    page.check("[name=afraid][value=no]", force=True)
     page.check("[name=contact_result][value=spoke]", force=True)
     page.fill("[name=contact_summary]", "در صندوق پرونده پرسیدیم؛ یک بند روشن شد.")
     page.locator("[name^='points'][name$='text']").first.fill("تندی و پرت کردن برگه‌ها")
@@ -167,8 +168,7 @@ def test_a_report_of_wrongdoing_by_its_own_entrance(story: Story) -> None:
     story.picture(page, "74-report")
     page.locator("form#form button.p").click()
     page.wait_for_url("**/receipt")
-    story.rest()
-    page.reload()
+    story.read_receipt(page)
     story.picture(page, "75-report-receipt")
     assert story.case().grade == "sealed"
     sees_nothing(story, "triage1", story.case())

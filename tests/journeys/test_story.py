@@ -31,8 +31,7 @@ def complain(story: Story) -> tuple[str, str]:
     story.picture(page, "02-message")
     page.locator("form#form button.p").click()
     page.wait_for_url("**/receipt")
-    story.rest()
-    page.reload()
+    story.read_receipt(page)
     story.picture(page, "03-receipt")
     code, pin = (page.locator("dd bdi").nth(at).inner_text() for at in (0, 1))
     return code, pin

@@ -34,8 +34,7 @@ def suggest(story: Story) -> tuple[str, str]:
     story.picture(page, "30-suggestion")
     page.locator("form#form button.p").click()
     page.wait_for_url("**/receipt")
-    story.rest()
-    page.reload()
+    story.read_receipt(page)
     code, pin = (page.locator("dd bdi").nth(at).inner_text() for at in (0, 1))
     return code, pin
 

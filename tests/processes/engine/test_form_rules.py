@@ -63,14 +63,16 @@ def test_the_outcome_agrees_with_the_points(
 ) -> None:
     no_remedy = {"no_remedy": True, "no_remedy_reason": "همان روز درست شد، کاری نماند."}
     rows = [finding(r, **(no_remedy if r in {"upheld", "partly"} else {})) for r in results]
-    errors = shipped("decide-findings", {"findings": rows, "outcome": outcome}, len(results))
+    given = {"findings": rows, "outcome": outcome}
+    errors = shipped("decide-findings", given, len(results), case={"grade": "open"})
     assert (errors == {}) is is_right, errors
     assert is_right or "does not agree with the points" in errors["outcome"]
 
 
 def test_a_remedy_is_not_promised_for_a_day_that_has_passed() -> None:
     row = finding("upheld", remedy="باجهٔ دوم", remedy_date="2020-01-01", remedy_unit="d05")
-    errors = shipped("decide-findings", {"findings": [row], "outcome": "upheld"}, 1)
+    given = {"findings": [row], "outcome": "upheld"}
+    errors = shipped("decide-findings", given, 1, case={"grade": "open"})
     assert "has passed" in errors["findings[0].remedy_date"]
 
 
