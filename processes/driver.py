@@ -3,6 +3,7 @@
 import select as readiness
 import time
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, cast
 
 import psycopg
@@ -41,9 +42,24 @@ def _is_quiet(connection: psycopg.Connection) -> bool:
     return not door.poll(0)
 
 
+def keep_plans(connection: Any, record: Any) -> None:
+    """Let a new connection of the pool keep its prepared statements when it rolls back.
+
+    Whoever only reads ends by a rollback, and the driver forgets all of them then; the server does
+    not, so every statement of a step would be parsed and planned anew each time."""
+    connection.rollback = partial(_roll_back, connection)
+
+
+def _roll_back(connection: psycopg.Connection) -> None:
+    """Roll back; after an error as the driver does it, which prepares everything anew."""
+    if connection.pgconn.transaction_status == TransactionStatus.INTRANS:
+        connection.pgconn.exec_(b"ROLLBACK")
+    psycopg.Connection.rollback(connection)  # goes by when nothing is left to roll back
+
+
 POOL: dict[str, Any] = {
     "hide_parameters": True,
-    "pool_events": [(look_before_use, "checkout")],
+    "pool_events": [(look_before_use, "checkout"), (keep_plans, "connect")],
 }
 """How every engine of the house is made: errors tell no values, dead connections are replaced."""
 
