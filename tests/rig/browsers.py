@@ -20,7 +20,14 @@ ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+NAMES = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+)
 WAIT_MS = 15_000
 LANGUAGES = ("fa", "en")
 WIDTHS = (390, 1280)
@@ -46,7 +53,7 @@ def chromium() -> str:
     """The browser's program: $CHROMIUM, else the first of NAMES on PATH."""
     found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     if not found:
-        pytest.fail("There is no Chromium: install Debian's package chromium, or set CHROMIUM.")
+        pytest.fail(f"There is no Chromium: install Debian's package {NAMES[0]}, or set CHROMIUM.")
     return found
 
 
