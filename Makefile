@@ -10,6 +10,7 @@ TEST_PROCESSES ?= 2
 MEASURES = $(filter-out __init__,$(basename $(notdir $(wildcard bench/*.py)))) \
 	$(notdir $(patsubst %/__main__.py,%,$(wildcard bench/*/__main__.py)))
 export PASOKH_DATA
+unexport PYTHONDONTWRITEBYTECODE # the programs start in a third of the time when they need not be compiled anew
 
 help: ## say what there is
 	@echo "Pasokh. What would you like to do?"
