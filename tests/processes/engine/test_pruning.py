@@ -2,6 +2,7 @@
 
 import time
 from datetime import UTC, datetime, timedelta
+from statistics import median
 
 from processes.engine.definition import Definition
 from processes.engine.feel import Scope
@@ -21,7 +22,7 @@ class Life:
         self.definition, self.now = Definition("p", files), NOON
         self.run = Run.start(self.definition, self._around(), {"n": 0, "again": True})
         self.weights: list[int] = []
-        self.slowest = 0.0
+        self.costs: list[float] = []
 
     def _around(self) -> Surroundings:
         return Surroundings(Scope(now=self.now))
@@ -37,14 +38,18 @@ class Life:
         run = self._stored()
         (task,) = [place for place in run.user_tasks() if place.element_id == element]
         run.complete(task.task_id, variables)
-        self.slowest = max(self.slowest, time.thread_time() - began)
+        self.costs.append(time.thread_time() - began)
 
     def fire_and_do_the_job(self) -> None:
         began = time.thread_time()
         self._stored().fire()
         for place, _ in self.run.jobs():
             self.run.finish_job(place.task_id, {"sent": True})
-        self.slowest = max(self.slowest, time.thread_time() - began)
+        self.costs.append(time.thread_time() - began)
+
+    def late_cost(self) -> float:
+        """Seconds of work for a step at the end; the middle one, as a collector may pass by."""
+        return median(self.costs[-20:])
 
     def is_flat(self) -> bool:
         """Whether the last states weigh no more than the first, but for longer numbers."""
@@ -71,7 +76,7 @@ def test_two_thousand_rounds_weigh_no_more_than_ten() -> None:
     life = Life(rounds())
     for _ in range(2_000):
         life.complete("work", again=True)
-    assert life.is_flat() and life.slowest < GENEROUS
+    assert life.is_flat() and life.late_cost() < GENEROUS
     life.complete("work", again=False)
     life.complete("last")
     assert life.run.is_completed
@@ -85,7 +90,7 @@ def test_two_branches_still_wait_for_one_another_after_five_hundred_rounds() -> 
         life.complete(first)
         assert [place.element_id for place in life.run.user_tasks()] == [second]
         life.complete(second, again=True)
-    assert life.is_flat() and life.slowest < GENEROUS
+    assert life.is_flat() and life.late_cost() < GENEROUS
     life.complete("look")
     life.complete("work", again=False)
     life.complete("last")
@@ -102,7 +107,7 @@ def test_a_daily_reminder_of_five_years_comes_each_day_and_weighs_nothing() -> N
         life.fire_and_do_the_job()
         due = life.run.due_at()
         assert due is not None and due - life.now <= timedelta(days=1)
-    assert life.is_flat() and life.slowest < GENEROUS
+    assert life.is_flat() and life.late_cost() < GENEROUS
     life.complete("work")
     assert life.run.due_at() is None
     life.complete("last")
@@ -117,7 +122,7 @@ def test_a_standard_loop_of_a_thousand_rounds_weighs_little() -> None:
     life = Life(Process().start().node("userTask", "work", characteristics).user("last").end())
     for _ in range(1_000):
         life.complete("work", again=True)
-    assert life.slowest < GENEROUS
+    assert life.late_cost() < GENEROUS
     life.complete("work", again=False)
     life.complete("last")
     assert life.run.is_completed
