@@ -7,6 +7,12 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from processes import driver
 from processes.db import Base
+from processes.wire import Call, Row
+
+OFFSET = """
+coalesce((SELECT offset_seconds FROM system_clock WHERE id = 1), 0) * interval '1 second'
+"""  # what of a statement moves the machine's time to the house's
+_OFFSET = "SELECT offset_seconds FROM system_clock WHERE id = 1"
 
 
 class SystemClock(Base):
@@ -25,11 +31,15 @@ def read(session: Session) -> datetime:
     return datetime.now(UTC) + timedelta(seconds=row.offset_seconds if row else 0.0)
 
 
-def read_and_limit_locks(session: Session, wait: str) -> datetime:
-    """As `read`, and within this transaction no lock is waited for longer than `wait` ("3s")."""
-    offset = "SELECT offset_seconds FROM system_clock WHERE id = 1"
-    found = driver.begin(session, f"SET LOCAL lock_timeout = '{wait}'; {offset}")
-    return datetime.now(UTC) + timedelta(seconds=float(found[0]) if found else 0.0)
+def read_and_limit_locks(
+    session: Session, wait: str, *calls: Call
+) -> tuple[datetime, list[list[Row]]]:
+    """As `read`, and within this transaction no lock is waited for longer than `wait` ("3s").
+
+    What the transaction does first may go along, in the same round trip: `calls` are answered."""
+    setting = f"SET LOCAL lock_timeout = '{wait}'"
+    found, *others = driver.several(session, [(_OFFSET, ()), *calls], setting=setting)
+    return datetime.now(UTC) + timedelta(seconds=found[0][0] if found else 0.0), others
 
 
 def move_to(session: Session, at: datetime) -> None:

@@ -2,19 +2,20 @@
 
 import select as readiness
 import time
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 import psycopg
-from psycopg.pq import ExecStatus, TransactionStatus
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.orm import Session
+
+from processes import wire
+from processes.wire import Call, Row
 
 LONG_IDLE_SECONDS = 30
 """After such a silence a connection is asked whether it lives; the network may have dropped it."""
 
-Row = tuple[Any, ...]
+_DOOR = "driver's connection"
 
 
 def look_before_use(connection: Any, record: Any, proxy: Any) -> None:
@@ -43,18 +44,8 @@ def _is_quiet(connection: psycopg.Connection) -> bool:
 
 
 def keep_plans(connection: Any, record: Any) -> None:
-    """Let a new connection of the pool keep its prepared statements when it rolls back.
-
-    Whoever only reads ends by a rollback, and the driver forgets all of them then; the server does
-    not, so every statement of a step would be parsed and planned anew each time."""
-    connection.rollback = partial(_roll_back, connection)
-
-
-def _roll_back(connection: psycopg.Connection) -> None:
-    """Roll back; after an error as the driver does it, which prepares everything anew."""
-    if connection.pgconn.transaction_status == TransactionStatus.INTRANS:
-        connection.pgconn.exec_(b"ROLLBACK")
-    psycopg.Connection.rollback(connection)  # goes by when nothing is left to roll back
+    """Let a new connection of the pool keep what it has prepared when it rolls back."""
+    wire.plans_of(connection)
 
 
 POOL: dict[str, Any] = {
@@ -69,30 +60,41 @@ def rows(session: Session, statement: str, values: Sequence[Any] = ()) -> list[R
 
     Raises what the session raises for the same trouble (`sqlalchemy.exc.OperationalError` ...).
     """
+    return several(session, [(statement, values)])[0]
+
+
+def several(session: Session, calls: Sequence[Call], *, setting: str = "") -> list[list[Row]]:
+    """The rows of each statement, all asked in one round trip; raises as `rows` does.
+
+    A `setting` (a SET LOCAL) goes before them."""
     try:
-        return _driver(session).execute(statement, values, binary=True).fetchall()
+        return wire.exchange(_driver(session), calls, setting=setting)
+    except psycopg.Error as problem:
+        raise _as_the_session_says(session, calls[0][0], problem) from problem
+
+
+def commit(
+    session: Session, statement: str, values: Sequence[Any], before: Callable[[], None]
+) -> list[Row]:
+    """Do a last statement and commit, in one round trip; `before` is called between the two.
+
+    The session must have nothing left to flush, and is told of its commit by the caller. Raises
+    as `rows` does; what `before` raises leaves the transaction open."""
+    try:
+        calls = [(statement, values)]
+        return wire.exchange(_driver(session), calls, before_commit=before)[0]
     except psycopg.Error as problem:
         raise _as_the_session_says(session, statement, problem) from problem
 
 
-def begin(session: Session, statement: str) -> Row | None:
-    """Begin the session's transaction and run `statement`, all in one round trip.
-
-    `statement` may be several without values; answers the first row of the last one, as text.
-    """
-    connection = _driver(session).pgconn
-    idle = connection.transaction_status == TransactionStatus.IDLE
-    result = connection.exec_((f"BEGIN; {statement}" if idle else statement).encode())
-    if result.status != ExecStatus.TUPLES_OK:
-        problem = psycopg.errors.error_from_result(result)
-        raise _as_the_session_says(session, statement, problem) from problem
-    if not result.ntuples:
-        return None
-    return tuple(result.get_value(0, column) for column in range(result.nfields))
-
-
 def _driver(session: Session) -> psycopg.Connection:
-    return cast(psycopg.Connection, session.connection().connection.driver_connection)
+    """The driver's connection of the session's transaction, begun for the session if need be."""
+    known, connection = session.info.get(_DOOR, (None, None))
+    if known is None or known is not session.get_transaction():
+        found = session.connection().connection.driver_connection
+        connection = cast(psycopg.Connection, found)
+        session.info[_DOOR] = session.get_transaction(), connection
+    return cast(psycopg.Connection, connection)
 
 
 def _as_the_session_says(session: Session, statement: str, problem: psycopg.Error) -> Exception:

@@ -4,7 +4,7 @@ Their objects are the session's like all others: whoever changes one, queries or
 know nothing of this. But all changes of one flush are parts of a single statement (`Statement`).
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -15,6 +15,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm.attributes import instance_state, set_committed_value
 
 from processes import driver
+from processes.wire import Row
 
 MOST = 12  # rows that one statement takes; more of them are left to the mapper
 T = TypeVar("T", bound=DeclarativeBase)
@@ -44,13 +45,19 @@ class Statement:
         counts = " + ".join(f"(SELECT count(*) FROM {name})" for name in self.locking)
         return f"WHERE {counts} >= 0" if counts else ""
 
-    def run(self, session: Session) -> driver.Row:
+    def run(self, session: Session) -> Row:
         """Do it; the answers asked for, in their order."""
-        if not self.parts:
-            return ()
+        return driver.rows(session, self.text, self.values)[0] if self.parts else ()
+
+    def commit(self, session: Session, before: Callable[[], None]) -> Row:
+        """Do it and commit, in one round trip; `before` is called just before the commit."""
+        return driver.commit(session, self.text, self.values, before)[0]
+
+    @property
+    def text(self) -> str:
+        """The whole."""
         asked = ", ".join(self.answers) or "1"
-        text = f"WITH {', '.join(self.parts)} SELECT {asked}"
-        return driver.rows(session, text, self.values)[0]
+        return f"WITH {', '.join(self.parts)} SELECT {asked}"
 
 
 @dataclass(frozen=True)
@@ -93,7 +100,8 @@ class Changes:
         self.session = session
         self.new: list[Any] = [row for row in session.new if type(row) in _shapes]
         dirty, gone = session.dirty, session.deleted
-        self.changed: list[Any] = [row for row in dirty if type(row) in _shapes]
+        changed = (row for row in dirty if type(row) in _shapes)
+        self.changed: list[Any] = sorted(changed, key=_place)  # so that the texts recur
         self.gone: list[Any] = [row for row in gone if type(row) in _shapes]
         others = len(session.new) + len(dirty) + len(gone) - len(self)
         self.is_all = not others and len(self) <= MOST
@@ -154,6 +162,10 @@ def _shape(kind: type[DeclarativeBase]) -> _Shape:
     )
 
 
+def _place(row: Any) -> tuple[str, int]:
+    return shape_of(type(row)).table, row.id
+
+
 def _batched(rows: list[Any]) -> Iterator[list[Any]]:
     return (rows[start : start + MOST] for start in range(0, len(rows), MOST))
 
@@ -172,6 +184,13 @@ def take_up(session: Session, kind: type[T], values: Sequence[Any]) -> T:
     state = instance_state(row)  # as the mapper does with a row that it has read
     state.key, state.session_id = key, session.hash_key
     session.identity_map.add(state)
+    return row
+
+
+def made(kind: type[T], **values: Any) -> T:
+    """A new object for the session to add, without a mapper's note of each value."""
+    row: T = kind.__mapper__.class_manager.new_instance()
+    row.__dict__.update(values)
     return row
 
 
@@ -199,8 +218,7 @@ def _update(statement: Statement, row: Any) -> None:
 def _insert(statement: Statement, row: Any) -> str:
     shape, given = shape_of(type(row)), row.__dict__
     for name, default in shape.defaults.items():
-        if name not in given:
-            setattr(row, name, default)
+        given.setdefault(name, default)
     told = [name for name in shape.names if given.get(name) is not None]
     values = [shape.value(name, given[name]) for name in told]
     holes = ", ".join(["%s"] * len(told))

@@ -87,8 +87,8 @@ def _ended(workflow: Any, task_id: UUID, sub: Any) -> bool:
     return bool(sub.completed and finished)
 
 
-def _state(workflow: Any, position: dict[UUID, int]) -> tuple[Any, ...]:
-    last = position.get(workflow.last_task.id, -1) if workflow.last_task else -1
+def _state(workflow: Any, position: dict[Any, int]) -> tuple[Any, ...]:
+    last = position.get(workflow.last_task, -1) if workflow.last_task else -1
     return workflow.data, workflow.success, workflow.completed, last
 
 
@@ -97,16 +97,16 @@ def _restore(workflow: Any, head: Any, tasks: list[Any]) -> None:
     workflow.last_task = tasks[last] if last >= 0 else None
 
 
-def _rows(workflow: Any, spec: Spec) -> tuple[list[Any], bytes, dict[UUID, int]]:
+def _rows(workflow: Any, spec: Spec) -> tuple[list[Any], bytes, dict[Any, int]]:
     numbers, remains = spec.numbers[workflow.spec.name], Remains(workflow)
     rows: list[Any] = []
     ids: list[bytes] = []
-    position: dict[UUID, int] = {}
+    position: dict[Any, int] = {}
     stack: list[tuple[Any, Any]] = [(workflow.task_tree, None)]
     while stack:
         task, parent = stack.pop()
-        position[task.id] = len(rows)
-        above = -1 if parent is None else position[parent.id]
+        position[task] = len(rows)
+        above = -1 if parent is None else position[parent]
         rows.append(_row(task, above, numbers, None if parent is None else parent.data))
         if not task._state & FORESEEN:
             ids.append(task.id.bytes)

@@ -18,6 +18,7 @@ from SpiffWorkflow.spiff.parser.task_spec import ServiceTaskParser, SpiffTaskPar
 from SpiffWorkflow.spiff.specs.defaults import ServiceTask
 from SpiffWorkflow.spiff.specs.spiff_task import SpiffBpmnTask
 from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.deep_merge import DeepMerge
 from SpiffWorkflow.util.task import TaskIterator
 
 from processes.engine import joins
@@ -206,6 +207,16 @@ def _cancel(self: Any) -> None:
     _library_cancel(self)
 
 
+def _merge(a: dict[str, Any], b: dict[str, Any], path: Any = None) -> dict[str, Any]:
+    """Merge `b` into `a`; what is flat and goes into nothing is copied at once."""
+    if a or not _NESTED.isdisjoint(map(type, b.values())):
+        return _library_merge(a, b, path)
+    a.update(b)
+    return a
+
+
+_NESTED = frozenset({dict, list, set})
+_library_merge = DeepMerge.merge
 _library_cancel = Task.cancel
 _DEPTH = 1_000_000  # the library stops looking at 1,000 and then calls a live instance complete
 TaskIterator.__init__.__defaults__ = tuple(
@@ -214,6 +225,7 @@ TaskIterator.__init__.__defaults__ = tuple(
 TaskSpec._update = _update
 joins.repair()
 Task.cancel = _cancel
+DeepMerge.merge = staticmethod(_merge)
 Task.find_ancestor = _find_ancestor
 Task.is_descendant_of = _is_descendant_of
 Task._set_state = _set_state

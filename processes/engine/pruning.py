@@ -24,21 +24,35 @@ class Remains:
 
     def __init__(self, workflow: Any) -> None:
         """Looks at every task and changes none."""
-        self.tasks = workflow.tasks
         self.last = workflow.last_task
-        order = _in_order(workflow)
-        self.coming = {task.id for task in order if _is_coming(workflow, task)}
-        self.coming |= {task.id for task in _uncounted(workflow)}
-        self.asked = {task.id for task in _asked_splits(order)}
+        self.above: dict[Any, Any] = {}
+        self.below: dict[Any, list[Any]] = {}
+        order = self._in_order(workflow)
+        self.coming = {task for task in order if _is_coming(workflow, task)}
+        self.coming.update(_uncounted(workflow))
+        self.asked = set(_asked_splits(order))
         self.living = self._living(order)
+        self.kept: dict[Any, list[Any]] = {}
 
     def children(self, task: Any) -> list[Any]:
         """What hangs on `task` in the stored tree, finished links of the chain left out."""
         return [self._shortened(child) for child in self._kept(task)]
 
+    def _in_order(self, workflow: Any) -> list[Any]:
+        """All tasks, each before those that hang on it."""
+        tasks, order = workflow.tasks, [workflow.task_tree]
+        for task in order:  # grows while it is read
+            below = self.below[task] = [tasks[child] for child in task._children]
+            self.above.update((child, task) for child in below)
+            order.extend(below)
+        return order
+
     def _kept(self, task: Any) -> list[Any]:
-        children = [self.tasks[child] for child in task._children]
-        return [c for c in children if c.id in self.living or self._holds(task, c)]
+        if (known := self.kept.get(task)) is None:
+            below = self.below[task]
+            known = [c for c in below if c in self.living or self._holds(task, c)]
+            self.kept[task] = known
+        return known
 
     def _shortened(self, task: Any) -> Any:
         """The first task at or below `task` that somebody will ask for."""
@@ -48,32 +62,32 @@ class Remains:
 
     def _only_link(self, task: Any) -> Any:
         """What follows `task` if nothing is lost by leaving `task` out, else None."""
-        above = self.tasks[task._parent]
+        above = self.above[task]
         if task._state != TaskState.COMPLETED or not above._state & FINISHED:
             return None
-        if task.triggered or self._is_asked_for(task) or above.id in self.asked:
+        if task.triggered or self._is_asked_for(task) or above in self.asked:
             return None
         kept = self._kept(task)
-        return kept[0] if len(kept) == 1 and kept[0].id not in self.coming else None
+        return kept[0] if len(kept) == 1 and kept[0] not in self.coming else None
 
     def _is_asked_for(self, task: Any) -> bool:
-        return task is self.last or task.id in self.asked
+        return task is self.last or task in self.asked
 
     def _holds(self, task: Any, child: Any) -> bool:
         """Whether a finished branch is kept because `task` will look at its first task."""
         spec = task.task_spec
-        if task.id in self.asked:
+        if task in self.asked:
             event = child.task_spec
             return not isinstance(event, BoundaryEvent) or bool(event.cancel_activity)
         is_running = not task._state & FINISHED
         return is_running and isinstance(spec, LoopTask) and not isinstance(spec, StandardLoopTask)
 
     def _living(self, order: list[Any]) -> set[Any]:
-        """Ids of the tasks in whose branch something is still to come."""
+        """The tasks in whose branch something is still to come."""
         found: set[Any] = set()
         for task in reversed(order):
-            if task.id in found or task.id in self.coming or self._is_asked_for(task):
-                found |= {task.id, task._parent}
+            if task in found or task in self.coming or self._is_asked_for(task):
+                found |= {task, self.above.get(task)}
         return found
 
 
@@ -88,14 +102,6 @@ def _is_coming(workflow: Any, task: Any) -> bool:
         return True
     event = workflow.tasks[task._parent].task_spec
     return not isinstance(event, BoundaryEvent) or bool(event.cancel_activity)
-
-
-def _in_order(workflow: Any) -> list[Any]:
-    """All tasks, each before those that hang on it."""
-    tasks, order = workflow.tasks, [workflow.task_tree]
-    for task in order:  # grows while it is read
-        order.extend(tasks[child] for child in task._children)
-    return order
 
 
 def _asked_splits(order: Iterable[Any]) -> Iterable[Any]:

@@ -1,5 +1,6 @@
 """One instance inside a unit of work: its locked row, its run, its open rows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
@@ -11,6 +12,7 @@ from processes.db import Base
 from processes.engine.run import Run
 from processes.instances.tables import PENDING, Job, MessageSubscription, ProcessInstance, UserTask
 from processes.rows import columns_of, shape_of, take_up
+from processes.wire import Row
 
 if TYPE_CHECKING:
     from processes.instances.history import Told
@@ -44,18 +46,26 @@ class LiveInstance:
         return any(task.id == user_task_id for task in self.tasks.values())
 
 
-def open_rows(session: Session, live: LiveInstance) -> None:
-    """Read the rows that stand for what the stored state waits for; its tasks are locked too."""
+def open_rows(session: Session, live: LiveInstance, tasks: Sequence[Row] | None = None) -> None:
+    """Read the rows that stand for what the stored state waits for; its tasks are locked too.
+
+    Whoever has read its open tasks already, under the same lock, gives them."""
     run = live.run
     if run.user_tasks():
-        live.tasks = {task.task_id: task for task in _read(session, UserTask, _TASKS, live)}
+        found = _rows(session, UserTask, _TASKS, live) if tasks is None else tasks
+        rows = (take_up(session, UserTask, row) for row in found)
+        live.tasks = {task.task_id: task for task in rows}
     if run.jobs():
         live.jobs = {job.task_id: job for job in _read(session, Job, _JOBS, live)}
     if run.awaited():
-        rows = _read(session, MessageSubscription, _AWAITED, live)
-        live.subscriptions = {(row.task_id, row.name): row for row in rows}
+        waiting = _read(session, MessageSubscription, _AWAITED, live)
+        live.subscriptions = {(row.task_id, row.name): row for row in waiting}
 
 
 def _read(session: Session, kind: type[T], which: str, live: LiveInstance) -> list[T]:
+    return [take_up(session, kind, row) for row in _rows(session, kind, which, live)]
+
+
+def _rows(session: Session, kind: type[T], which: str, live: LiveInstance) -> Sequence[Row]:
     text = f"SELECT {columns_of(kind, 'r')} FROM {shape_of(kind).table} r WHERE {which}"  # noqa: S608
-    return [take_up(session, kind, row) for row in driver.rows(session, text, (live.row.id,))]
+    return driver.rows(session, text, (live.row.id,))

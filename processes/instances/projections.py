@@ -12,6 +12,7 @@ from processes.instances import history, incidents
 from processes.instances.live import LiveInstance
 from processes.instances.ports import Group
 from processes.instances.tables import PENDING, Job, MessageSubscription, UserTask
+from processes.rows import made
 
 if TYPE_CHECKING:
     from processes.instances.work import Work
@@ -68,7 +69,8 @@ def _user_tasks(work: "Work", live: LiveInstance) -> None:
 def _new_task(work: "Work", live: LiveInstance, place: Place) -> UserTask:
     element = live.run.element(place.process_id, place.element_id)
     group = _group(work, live, element, place)
-    return UserTask(
+    return made(
+        UserTask,
         task_id=place.task_id,
         instance_id=live.row.id,
         case_id=live.case_id,
@@ -133,7 +135,8 @@ def _new_job(work: "Work", live: LiveInstance, place: Place, attempt: int) -> Jo
         name: surroundings.value(expression, variables, element.id)
         for name, expression in operator.params.items()
     }
-    return Job(
+    return made(
+        Job,
         key=f"{live.row.id}-{place.task_id}-{attempt}",
         instance_id=live.row.id,
         case_id=live.case_id,
@@ -157,7 +160,8 @@ def _subscriptions(work: "Work", live: LiveInstance) -> None:
         _withdraw(work, live.subscriptions.pop(key))
     for key, place in waiting.items():
         if key not in live.subscriptions:
-            row = MessageSubscription(
+            row = made(
+                MessageSubscription,
                 instance_id=live.row.id,
                 task_id=place.task_id,
                 name=place.name,

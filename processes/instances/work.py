@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.orm import Session
 
-from processes import audit, clock, points
+from processes import audit, clock, driver, points
 from processes.db import unit_of_work
 from processes.definitions.reading import definition_of
 from processes.engine.feel import Scope
@@ -20,6 +20,7 @@ from processes.instances.live import LiveInstance, open_rows
 from processes.instances.ports import Ports
 from processes.instances.tables import LIVE, OPEN, SUSPENDED, ProcessInstance
 from processes.instances.taking import Taken
+from processes.wire import Call, Row
 
 LOCK_WAIT = "3s"
 
@@ -31,15 +32,17 @@ class Work:
         self,
         session: Session,
         ports: Ports,
-        now: datetime,
+        now: datetime | None,
         *,
         actor_id: int | None = None,
         timeline: str = LIVE,
+        has_begun: bool = True,
     ) -> None:
-        """Use `open_work`."""
-        self.session = session
+        """Use `open_work`, or a session whose transaction you end yourself."""
+        self._session = session
+        self._now = now
+        self._has_begun = has_begun
         self.ports = ports
-        self.now = now
         self.actor_id = actor_id
         self.timeline = timeline
         self.in_hand: dict[int, LiveInstance] = {}
@@ -48,6 +51,19 @@ class Work:
         self.depth = 0  # messages that have led to messages
         self.noted: list[tuple[audit.Entry, datetime]] = []
         self._cases: dict[int, Mapping[str, Any]] = {}
+
+    @property
+    def session(self) -> Session:
+        """The session, its transaction begun."""
+        self._begin()
+        return self._session
+
+    @property
+    def now(self) -> datetime:
+        """The moment of all that is done here: the house's clock, read when the work begins."""
+        self._begin()
+        assert self._now is not None  # noqa: S101 - it has just been read
+        return self._now
 
     def instance(self, instance_id: int, *, even_suspended: bool = False) -> LiveInstance:
         """The instance, locked and loaded; raises NoSuchInstance when it has ended.
@@ -76,7 +92,10 @@ class Work:
 
     def next_due(self, leave: Collection[int]) -> int | None:
         """Take in hand what has been due the longest and nobody else holds, but none of `leave`."""
-        found = self._locked(taking.DUE, (self.now, list(leave)))
+        which, moment = (
+            (taking.DUE, self._now) if self._now else (taking.DUE_NOW, datetime.now(UTC))
+        )
+        found = self._locked(which, (moment, list(leave)))
         if found is None:
             return None
         self.begin("fire_due", found.instance_id)  # whose state may turn out to be unreadable
@@ -117,27 +136,43 @@ class Work:
 
     def at(self, now: datetime) -> None:
         """Move this unit of work to `now` (replay and demonstration only, between verbs)."""
-        self.now = now
+        self._now = now
         self.forget_cases()
         for live in self.in_hand.values():
             live.run.surroundings = self.surroundings(live.case_id)
             live.run.scripts.surroundings = live.run.surroundings
 
-    def flush(self) -> None:
-        """Write every instance in hand to its rows (without a commit) and let go of it."""
+    def flush(self, *, is_last: bool = False) -> None:
+        """Write every instance in hand to its rows (without a commit) and let go of it.
+
+        `is_last`: nothing follows but the commit, and it is written together with that."""
+        if not self._has_begun:
+            return
         for live in self.in_hand.values():
             projections.store_state(live)
         points.reached("state_packed")
         told = [entry for live in self.in_hand.values() for entry in live.log]
-        writing.write(self.session, told, self.noted)
-        points.reached("step_written")
+        writing.write(self.session, told, self.noted, is_last=is_last)
         self.in_hand.clear()
-        self.noted.clear()
+        self.noted = []
         self.forget_cases()
 
+    def _begin(self, *calls: Call) -> list[list[Row]]:
+        """Begin the transaction with its first questions; later nothing happens."""
+        if self._has_begun:
+            return []
+        self._has_begun = True
+        moment, answers = clock.read_and_limit_locks(self._session, LOCK_WAIT, *calls)
+        self._now = self._now or moment
+        points.reached("work_begun")
+        return answers
+
     def _locked(self, which: str, values: tuple[Any, ...]) -> Taken | None:
+        calls = taking.calls(which, values)
+        if not self._has_begun:
+            return taking.taken(self._begin(*calls))
         self.session.flush()
-        return taking.lock(self.session, which, values)
+        return taking.taken(driver.several(self.session, calls))
 
     def _take(self, found: Taken | None) -> None:
         if found is None or not found.has_state:
@@ -148,7 +183,7 @@ class Work:
         assert row.state is not None  # noqa: S101 - it has just been looked at
         run = Run.load(definition, self.surroundings(row.case_id), row.state)
         live = LiveInstance(row, run)
-        open_rows(self.session, live)
+        open_rows(self.session, live, found.tasks)
         self.in_hand[row.id] = live
         points.reached("instance_loaded")
 
@@ -164,19 +199,18 @@ def open_work(
 ) -> Iterator[Work]:
     """One action, one commit; afterwards the queue is woken.
 
-    The clock is read once. A fault of the process rolls everything back, leaves an incident and
-    is raised as StepFailed; a case that somebody else holds for too long raises Busy.
+    The clock is read once, when the transaction begins: with the first question, so that taking an
+    instance costs one round trip. A fault of the process rolls everything back, leaves an incident
+    and is raised as StepFailed; a case that somebody else holds for too long raises Busy.
     """
     work: Work | None = None
     try:
         with unit_of_work(sessions) as session:
-            moment = clock.read_and_limit_locks(session, LOCK_WAIT)
-            moment = now or moment
-            work = Work(session, ports, moment, actor_id=actor_id, timeline=timeline)
-            points.reached("work_begun")
+            told: dict[str, Any] = {"actor_id": actor_id, "timeline": timeline}
+            work = Work(session, ports, now, **told, has_begun=False)
             yield work
             points.reached("work_acted")
-            work.flush()
+            work.flush(is_last=True)
     except OperationalError as problem:
         if is_contention(problem):
             raise Busy from problem
