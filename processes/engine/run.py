@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from SpiffWorkflow import TaskState
@@ -23,8 +23,7 @@ BREAKS = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeErro
 """What the library raises, in words of its own, where it is led astray by a diagram's values."""
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """An element entered `state` (waiting, ready, started, completed, cancelled, error)."""
 
     process_id: str

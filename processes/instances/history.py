@@ -1,10 +1,9 @@
 """What an instance tells of itself: changes numbered without a gap, one row for a run of them."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from processes.instances.live import LiveInstance
@@ -18,8 +17,7 @@ COLUMNS = "instance_id, seq, at, actor_id, process_id, elements, states, task_id
 _HOLES = "(%s, %s, %s::timestamptz, %s::bigint, %s, %s, %s, %s::uuid[])"
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """An element entered a state, or a repair was done to it (which has no task)."""
 
     instance_id: int
