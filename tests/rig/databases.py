@@ -89,8 +89,18 @@ def _created(server: str, name: str, template: str | None = None) -> Iterator[Da
     url = make_url(server).set(database=name).render_as_string(hide_password=False)
     if template is None:
         upgrade(url)
-    engine = make_engine(url)
-    yield Database(url, engine, make_sessions(engine))
+    with engine_of(url) as engine:
+        yield Database(url, engine, make_sessions(engine))
+
+
+@contextmanager
+def engine_of(url: str, whose: str = "") -> Iterator[Engine]:
+    """An engine with a new pool, whose compiled statements outlive the database of that name.
+
+    Copies of a template have one name, and their schema is the same. `whose` keeps apart what two
+    programs would know of one database: what is kept of it is kept by the pool."""
+    engine = _engine(url, whose)
+    yield engine
     engine.dispose()
 
 
@@ -119,6 +129,11 @@ def _drop(server: str, name: str) -> None:
 def _say(server: str, statement: str) -> None:
     with _door(server).connect() as connection:
         connection.execute(text(statement))
+
+
+@cache
+def _engine(url: str, whose: str) -> Engine:
+    return make_engine(url)
 
 
 @cache

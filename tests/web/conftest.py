@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from werkzeug.serving import make_server
 
 from processes.settings import Settings
-from tests.rig.databases import Database
+from tests.rig.databases import Database, engine_of
 from tests.rig.towns import Town
 from web.app import create_app
 from web.db import db
@@ -65,10 +65,13 @@ def application(url: str, redis_url: str, folder: Path, *, is_demo: bool = True)
         demo=is_demo,
     )
     made = create_app(settings)
-    yield made
-    with made.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    with engine_of(url, "web") as engine:
+        with made.app_context():
+            db.engines[None].dispose()
+            db.engines[None] = engine
+        yield made
+        with made.app_context():
+            db.session.remove()
 
 
 @pytest.fixture
