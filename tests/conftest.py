@@ -1,5 +1,6 @@
 """What every test may ask for: real servers, a clean database, a real browser, a running house."""
 
+import gc
 import os
 from pathlib import Path
 
@@ -20,6 +21,16 @@ pytest_plugins = [
 ]
 
 ROOT = Path(__file__).parent.parent
+OBJECTS_BETWEEN_COLLECTIONS = 20_000
+
+
+def pytest_collection_finish() -> None:
+    """Spare the collector what lives as long as the test process: modules, mappers, the tests.
+
+    It is a sixth of the processor's time of a scenario otherwise."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS, *gc.get_threshold()[1:])
 
 
 @pytest.fixture(scope="session", autouse=True)
